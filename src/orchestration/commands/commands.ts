@@ -38,7 +38,12 @@ export type StepProcessResult =
   | { readonly kind: 'Skipped'; readonly reason: string };
 
 export type TaskFinalizationResult =
-  | { readonly kind: 'Success'; readonly taskUuid: string; readonly finalStatus: string; readonly completionTime: Date | undefined }
+  | {
+      readonly kind: 'Success';
+      readonly taskUuid: string;
+      readonly finalStatus: string;
+      readonly completionTime: Date | undefined;
+    }
   | { readonly kind: 'NotClaimed'; readonly reason: string; readonly alreadyClaimedBy: string | undefined }
   | { readonly kind: 'Failed'; readonly error: string };
 
