@@ -24,7 +24,14 @@ export interface QueuedMessage<T = Json> {
 
 /** Push notification (spec 4.2): either a signal that messages wait, or a whole message. */
 export type MessageNotification =
-  | { readonly kind: 'available'; readonly queueName: string; readonly messageIds: readonly string[] }
+  | {
+      readonly kind: 'available';
+      readonly queueName: string;
+      /** Empty when the sender did not know them: receive from the queue. */
+      readonly messageIds: readonly string[];
+      /** More messages wait than could be listed: receive from the queue instead of fetching by id. */
+      readonly truncated?: true;
+    }
   | { readonly kind: 'message'; readonly message: QueuedMessage<Uint8Array> }
   | { readonly kind: 'connection_error'; readonly error: string }
   | { readonly kind: 'reconnected' };

@@ -73,10 +73,7 @@ export interface MessagingProvider {
    */
   announce(queueName: string, messageIds: readonly string[]): void;
   /** Push notifications of these queues until the subscription is closed; reconnects by itself and says so. */
-  subscribe(
-    queueNames: readonly string[],
-    onNotification: (notification: MessageNotification) => void,
-  ): Promise<Subscription>;
+  subscribe(queueNames: readonly string[], onNotification: (notification: MessageNotification) => void): Promise<Subscription>;
   isHealthy(): Promise<boolean>;
   /** Sends what is still coalesced, closes connections. Safe twice. */
   close(): Promise<void>;
