@@ -1,0 +1,16 @@
+// What a command may touch of its process, so that it runs the same in a test.
+
+export interface Output {
+  write(text: string): void;
+  readonly isTTY?: boolean;
+  /** Width of the terminal in characters. */
+  readonly columns?: number;
+}
+
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly signal?: AbortSignal;
+}
