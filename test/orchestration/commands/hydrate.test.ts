@@ -1,0 +1,143 @@
+// Checks the hydration errors of spec 4.5 and the field rules of 6.1.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/domain/json.ts';
+import type { TaskRequest } from '../../../src/orchestration/commands/commands.ts';
+import {
+  checkTaskRequest,
+  hydrateStepMessage,
+  hydrateTaskRequest,
+  hydrateTaskUuid,
+  taskRequestMessage,
+} from '../../../src/orchestration/commands/hydrate.ts';
+import { stepMessage, taskRequest, uuid } from '../command-fakes.ts';
+
+function request(fields: Record<string, Json>): Json {
+  return { request_id: 'r', task_request: { name: 'orders', ...fields } };
+}
+
+describe('hydrateStepMessage', () => {
+  it('reads three UUIDs, lower-cased, and ignores the rest', () => {
+    const upper = '0000000A-0000-7000-8000-00000000000B';
+    expect(hydrateStepMessage({ ...stepMessage(1), step_uuid: upper, extra: 1 })).toEqual({
+      ok: true,
+      value: { ...stepMessage(1), step_uuid: upper.toLowerCase() },
+    });
+  });
+
+  it.each<[Json, string]>([
+    ['text', 'the body is "text"'],
+    [null, 'the body is null'],
+    [[1], 'the body is an array'],
+    [{}, 'task_uuid is missing; step_uuid is missing; correlation_id is missing'],
+    [{ ...stepMessage(1), task_uuid: null }, 'task_uuid is missing'],
+    [{ ...stepMessage(1), step_uuid: 7 }, 'step_uuid is 7, expected a UUID'],
+    [{ ...stepMessage(1), correlation_id: 'x'.repeat(61) }, 'correlation_id is a text of 61 characters, expected a UUID'],
+  ])('refuses %j', (body, found) => {
+    const hydrated = hydrateStepMessage(body);
+    expect(hydrated).toMatchObject({ ok: false, error: { code: 'STEP_MESSAGE_INVALID', kind: 'input' } });
+    expect(!hydrated.ok && hydrated.error.message).toContain(`Invalid StepMessage format: ${found}; expected an object with`);
+  });
+});
+
+describe('hydrateTaskUuid', () => {
+  it('reads the task of any object that names one', () => {
+    expect(hydrateTaskUuid({ task_uuid: uuid(1), more: true })).toEqual({ ok: true, value: uuid(1) });
+  });
+
+  it.each<[Json, string]>([
+    [3, 'the body is 3'],
+    [{}, 'task_uuid is missing'],
+    [{ task_uuid: 'x' }, 'task_uuid is "x"'],
+    [{ task_uuid: {} }, 'task_uuid is an object'],
+  ])('refuses %j', (body, found) => {
+    const hydrated = hydrateTaskUuid(body);
+    expect(hydrated).toMatchObject({ ok: false, error: { code: 'TASK_UUID_INVALID', kind: 'input' } });
+    expect(!hydrated.ok && hydrated.error.message).toContain(found);
+  });
+});
+
+describe('hydrateTaskRequest', () => {
+  it('fills namespace, version and context', () => {
+    expect(hydrateTaskRequest(request({}))).toEqual({ ok: true, value: taskRequest('orders') });
+  });
+
+  it.each<[Json, string]>([
+    [null, 'the body is null'],
+    [{}, 'task_request is missing'],
+    [{ task_request: [] }, 'task_request is an array'],
+    [{ task_request: {} }, 'name is missing'],
+    [request({ name: '' }), 'name is "", expected text of 1 to 255 characters'],
+    [request({ name: 'x'.repeat(256) }), 'name is a text of 256 characters, expected text of 1 to 255'],
+    [request({ namespace: 'x'.repeat(256) }), 'namespace is a text of 256'],
+    [request({ version: 'x'.repeat(51) }), 'version is "xxx'],
+    [request({ context: [] }), 'context is an array, expected an object'],
+    [request({ initiator: 'x'.repeat(129) }), 'initiator is a text of 129 characters, expected text of 1 to 128'],
+    [request({ source_system: '' }), 'sourceSystem is "", expected text of 1 to 128'],
+    [request({ reason: 'x'.repeat(129) }), 'reason is a text of 129 characters'],
+    [request({ tags: 'a' }), 'tags is "a", expected an array'],
+    [request({ tags: [1] }), 'tags is an array, expected an array of at most 1000 texts'],
+    [request({ priority: 101 }), 'priority is 101, expected a whole number from -100 to 100'],
+    [request({ priority: -101 }), 'priority is -101'],
+    [request({ priority: 1.5 }), 'priority is 1.5'],
+    [request({ correlation_id: 'x' }), 'correlationId is "x", expected a UUID'],
+    [request({ parent_correlation_id: 'x' }), 'parentCorrelationId is "x"'],
+    [request({ idempotency_key: '' }), 'idempotencyKey is ""'],
+    [request({ requested_at: 'soon' }), 'requestedAt is "soon", expected a time'],
+    [request({ priority: true, tags: 1 }), 'tags is 1, expected an array of at most 1000 texts; priority is true'],
+  ])('refuses %j', (body, found) => {
+    const hydrated = hydrateTaskRequest(body);
+    expect(hydrated).toMatchObject({ ok: false, error: { code: 'TASK_REQUEST_INVALID', kind: 'input' } });
+    expect(!hydrated.ok && hydrated.error.message).toContain(found);
+  });
+
+  it.each<[string, Record<string, Json>]>([
+    ['the longest texts', { initiator: 'x'.repeat(128), reason: 'r'.repeat(128), version: 'v'.repeat(50) }],
+    ['the highest priority', { priority: 100 }],
+    ['the lowest priority', { priority: -100 }],
+    ['null for absent', { priority: null, tags: null, correlation_id: null }],
+  ])('accepts %s', (_name, fields) => {
+    expect(hydrateTaskRequest(request(fields))).toMatchObject({ ok: true });
+  });
+
+  it('reads back what taskRequestMessage wrote', () => {
+    const text = fc.string({ minLength: 1, maxLength: 50 });
+    const arbitrary: fc.Arbitrary<TaskRequest> = fc
+      .record(
+        {
+          namespace: text,
+          name: text,
+          version: text,
+          context: fc.dictionary(fc.string(), fc.integer()),
+          initiator: text,
+          sourceSystem: text,
+          reason: text,
+          tags: fc.array(fc.string(), { maxLength: 5 }),
+          priority: fc.integer({ min: -100, max: 100 }),
+          correlationId: fc.uuid(),
+          parentCorrelationId: fc.uuid(),
+          idempotencyKey: text,
+          requestedAt: fc.constant('2026-01-31T08:00:00Z'),
+        },
+        { requiredKeys: ['namespace', 'name', 'version', 'context'] },
+      )
+      .map((value) => ({ ...value, context: { ...value.context } }));
+    fc.assert(
+      fc.property(arbitrary, (value) => {
+        expect(hydrateTaskRequest(taskRequestMessage('r', value))).toEqual({ ok: true, value });
+        expect(checkTaskRequest(value)).toEqual({ ok: true, value });
+      }),
+    );
+  });
+
+  it('answers any JSON with an outcome and never throws', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        // fast-check's JSON values are JSON; only the declared type differs.
+        const body = value as Json;
+        for (const read of [hydrateTaskRequest, hydrateStepMessage, hydrateTaskUuid]) expect(read(body)).toHaveProperty('ok');
+        expect(hydrateTaskRequest({ task_request: body })).toHaveProperty('ok');
+      }),
+    );
+  });
+});
