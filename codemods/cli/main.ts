@@ -33,8 +33,8 @@ How it counts
   Coverable  lines on which a statement starts; covered when one of them ran.
   Branches   arms of branches that ran; a negative count is not covered, and noted.
   Tests      cases in the mirrored test files (<name>.test.ts, <name>.<kind>.test.ts), counted in their source:
-             each \`it\` or \`test\` once, a literal \`each\` table once a row, skipped and todo cases not at all,
-             cases that a shared suite adds not at all.
+             each \`it\` or \`test\` once, an \`each\` table that is a literal of the same file once a row,
+             any other table once, skipped and todo cases and those that a shared suite adds not at all.
   A report is stale when a source file was changed after it was written, or is shorter than it says.
 
 Exit codes: 0 passes, 1 a rule failed, 2 cannot judge (configuration or report missing, stale, malformed), 3 disk.

@@ -1,5 +1,5 @@
 // Counts the test cases that a test file's source declares, without running it.
-import { parseSource, ts } from '../kernel/parse-source.ts';
+import { parseSource, ts, walk } from '../kernel/parse-source.ts';
 
 const testNames: ReadonlySet<string> = new Set(['it', 'test']);
 const suiteNames: ReadonlySet<string> = new Set(['describe', 'suite']);
@@ -19,16 +19,37 @@ function calleeOf(expression: ts.Expression): Callee | undefined {
     const owner = calleeOf(expression.expression);
     return owner && { ...owner, modifiers: [...owner.modifiers, expression.name.text] };
   }
+  if (ts.isTaggedTemplateExpression(expression)) return calleeOf(expression.tag);
   if (!ts.isCallExpression(expression)) return undefined;
   const inner = calleeOf(expression.expression);
   const takesTable = inner !== undefined && tables.has(inner.modifiers.at(-1) ?? '');
   return inner && { ...inner, table: takesTable ? expression.arguments[0] : inner.table };
 }
 
-/** Rows of a literal table; one for a table whose length the source does not show. */
-function rowsOf(table: ts.Expression | undefined): number {
-  if (table === undefined || !ts.isArrayLiteralExpression(table)) return 1;
-  return table.elements.some(ts.isSpreadElement) ? 1 : table.elements.length;
+/** `[…] as const` and `[…] satisfies T` are still the list inside. */
+function listIn(expression: ts.Expression | undefined): ts.ArrayLiteralExpression | undefined {
+  if (expression === undefined || ts.isArrayLiteralExpression(expression)) return expression;
+  const wrapped =
+    ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression) || ts.isParenthesizedExpression(expression);
+  return wrapped ? listIn(expression.expression) : undefined;
+}
+
+/** Lists that the file declares by name, for tables written apart from their test. */
+function namedLists(source: ts.SourceFile): ReadonlyMap<string, ts.Expression> {
+  const lists = new Map<string, ts.Expression>();
+  walk(source, (node) => {
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer)
+      lists.set(node.name.text, node.initializer);
+  });
+  return lists;
+}
+
+type NamedLists = ReadonlyMap<string, ts.Expression>;
+
+/** Rows of a table that is a literal in this file; one for a table whose length the source does not show. */
+function rowsOf(table: ts.Expression | undefined, lists: NamedLists): number {
+  const list = listIn(table !== undefined && ts.isIdentifier(table) ? lists.get(table.text) : table);
+  return list === undefined || list.elements.some(ts.isSpreadElement) ? 1 : list.elements.length;
 }
 
 /** `it.each(table)` and `it.skipIf(condition)` are calls that only prepare the call that declares the test. */
@@ -36,11 +57,11 @@ function isPreparation(call: ts.CallExpression): boolean {
   return ts.isCallExpression(call.parent) && call.parent.expression === call;
 }
 
-function casesIn(node: ts.Node): number {
+function casesIn(node: ts.Node, lists: NamedLists): number {
   const below = (): number => {
     let sum = 0;
     ts.forEachChild(node, (child) => {
-      sum += casesIn(child);
+      sum += casesIn(child, lists);
     });
     return sum;
   };
@@ -50,10 +71,11 @@ function casesIn(node: ts.Node): number {
   const skipped = callee.modifiers.some((modifier) => notRun.has(modifier));
   if (suiteNames.has(callee.root)) return skipped ? 0 : below();
   if (!testNames.has(callee.root)) return below();
-  return skipped ? 0 : rowsOf(callee.table);
+  return skipped ? 0 : rowsOf(callee.table, lists);
 }
 
-/** Test cases that `text` declares: each `it` or `test` once, a literal `each` table once a row, skipped and todo cases not at all. */
+/** Test cases that `text` declares: each `it` or `test` once, an `each` table that is a literal of the file once a row, skipped and todo cases not at all. */
 export function countTests(path: string, text: string): number {
-  return casesIn(parseSource(path, text));
+  const source = parseSource(path, text);
+  return casesIn(source, namedLists(source));
 }

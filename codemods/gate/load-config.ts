@@ -17,8 +17,15 @@ async function importModule(path: string): Promise<unknown> {
   }
 }
 
-function exportsOf(module: unknown): Readonly<Record<string, unknown>> {
-  return typeof module === 'object' && module !== null ? { ...module } : {};
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** A project without `"type": "module"` has its TypeScript compiled to CommonJS, whose default export sits one level deeper. */
+function defaultExport(module: unknown): unknown {
+  const found = fieldsOf(module)['default'];
+  const inner = fieldsOf(found);
+  return 'default' in inner ? inner['default'] : found;
 }
 
 /**
@@ -30,7 +37,7 @@ export async function loadConfig(path: string): Promise<CoverageReportConfig> {
     const message = `There is no ${basename(path)} at ${path}. Write one (\`export default defineCoverageReport({ include, tests, floors })\`), or name it with --config.`;
     throw new RefitError('GATE_CONFIG_MISSING', message);
   }
-  const { default: found } = exportsOf(await importModule(path));
+  const found = defaultExport(await importModule(path));
   if (found === undefined) {
     throw new RefitError(
       'GATE_CONFIG_INVALID',

@@ -1,7 +1,7 @@
 // Writes a verdict out: the plan's table for people, one JSON document for programs.
 import { isUnder } from '../kernel/glob.ts';
 import type { FileFacts, Totals } from './facts.ts';
-import { percentOf } from './facts.ts';
+import { percentOf, totalOf } from './facts.ts';
 import type { FloorResult, Verdict } from './judge.ts';
 
 /** Rows shown unless all are asked for; the worst come first. */
@@ -45,25 +45,13 @@ function layOut(rows: readonly Row[]): readonly string[] {
   );
 }
 
-function sumOf(files: readonly FileFacts[]): Omit<Totals, 'files'> {
-  const sum = (pick: (file: FileFacts) => number): number => files.reduce((total, file) => total + pick(file), 0);
-  return {
-    lines: sum((file) => file.lines),
-    coverable: sum((file) => file.coverable),
-    covered: sum((file) => file.covered),
-    branches: sum((file) => file.branches),
-    coveredBranches: sum((file) => file.coveredBranches),
-    tests: sum((file) => file.tests),
-  };
-}
-
 /** The table of the plan: file, lines, coverable, coverage, tests, with a total over every row asked for. */
 export function renderTable(files: readonly FileFacts[], options: TableOptions): string {
   const asked =
     options.only.length === 0 ? files : files.filter(({ file }) => options.only.some((folder) => isUnder(file, folder)));
   const shown = options.all || options.only.length > 0 ? asked : asked.slice(0, rowsShown);
   const rows = shown.map((file) => rowOf(file.exempt === undefined ? file.file : `${file.file} (exempt)`, file));
-  const lines = [...layOut([header, ...rows, rowOf('Total', sumOf(asked))])];
+  const lines = [...layOut([header, ...rows, rowOf('Total', totalOf(asked))])];
   if (shown.length < asked.length) lines.splice(-1, 0, `… ${asked.length - shown.length} better covered files: --all shows them`);
   return lines.join('\n');
 }

@@ -1,0 +1,65 @@
+// The configuration of the gate: defaults, and a message for each thing that is wrong with it.
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../codemods/gate/config.ts';
+import { defineCoverageReport } from '../../../codemods/gate/index.ts';
+
+const least = {
+  include: ['src/**/*.ts'],
+  tests: [{ sources: 'src', tests: 'test' }],
+  floors: [{ under: 'src', lines: 90, branches: 80 }],
+};
+
+describe('parseConfig', () => {
+  it('fills in the report, no ceilings and no exemptions', () => {
+    const config = parseConfig(defineCoverageReport(least));
+    expect(config).toEqual({ ...least, report: 'coverage/coverage-final.json', ceilings: [], exemptions: [] });
+  });
+
+  it('reads folders with and without dots and slashes alike', () => {
+    const config = parseConfig({
+      ...least,
+      ceilings: [
+        { under: './src/domain/', lines: 100 },
+        { under: './', lines: 400 },
+      ],
+    });
+    expect(config.ceilings.map((ceiling) => ceiling.under)).toEqual(['src/domain', '.']);
+  });
+
+  const exemption = { files: 'src/a.ts', from: 'coverage', reason: 'a process of its own' };
+  const wrong: readonly (readonly [what: string, config: unknown, says: string])[] = [
+    ['nothing', undefined, 'expected an object'],
+    ['a list', [], 'expected an object'],
+    ['an unknown field', { ...least, floor: [] }, 'default.floor'],
+    ['no include', { ...least, include: undefined }, '`include`; expected a list'],
+    ['an empty include', { ...least, include: [] }, 'would judge nothing'],
+    ['an include that is no text', { ...least, include: [''] }, '`include[0]`'],
+    ['no floors', { ...least, floors: [] }, '`floors`'],
+    ['no tests', { ...least, tests: [] }, '`tests`'],
+    [
+      'a floor over 100',
+      { ...least, floors: [{ under: 'src', lines: 101, branches: 0 }] },
+      '`floors[0].lines`; expected a number from 0 to 100',
+    ],
+    ['a floor below 0', { ...least, floors: [{ under: 'src', lines: -1, branches: 0 }] }, '`floors[0].lines`'],
+    [
+      'a floor that is not a number',
+      { ...least, floors: [{ under: 'src', lines: Number.NaN, branches: 0 }] },
+      '`floors[0].lines`',
+    ],
+    ['a floor without branches', { ...least, floors: [{ under: 'src', lines: 1 }] }, 'nothing at `floors[0].branches`'],
+    ['a misspelt floor', { ...least, floors: [{ under: 'src', line: 1, branches: 1 }] }, 'floors[0].line'],
+    ['a ceiling that is text', { ...least, ceilings: [{ under: 'src', lines: '400' }] }, '"400" at `ceilings[0].lines`'],
+    ['an exemption without a reason', { ...least, exemptions: [{ ...exemption, reason: ' ' }] }, '`exemptions[0].reason`'],
+    ['an exemption from an unknown rule', { ...least, exemptions: [{ ...exemption, from: 'tests' }] }, "'coverage' or 'ceiling'"],
+  ];
+
+  it.each(wrong)('refuses %s', (_what, config, says) => {
+    const failure = expect.objectContaining({
+      code: 'GATE_CONFIG_INVALID',
+      kind: 'input',
+      message: expect.stringContaining(says),
+    });
+    expect(() => parseConfig(config)).toThrow(failure);
+  });
+});
