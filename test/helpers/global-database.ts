@@ -1,0 +1,96 @@
+// Vitest global setup: one PostgreSQL server per run, with one migrated template database that test files copy.
+import { randomBytes } from 'node:crypto';
+import { access } from 'node:fs/promises';
+import type { TestProject } from 'vitest/node';
+import { silentLogger } from '../../src/domain/ports.ts';
+import { openDatabase, type DatabaseLease } from '../../src/runtime/database/open-database.ts';
+import type { InstallQueues } from '../../src/store/postgres/migrate.ts';
+import { createDatabase, dropDatabase, listDatabases } from '../../src/store/postgres/server-administration.ts';
+
+export interface DatabaseServer {
+  /** A database of the server from which others are created; nothing is stored in it. */
+  readonly url: string;
+  readonly kind: DatabaseLease['kind'];
+  readonly serverVersion: number;
+  /** Every database of this run starts with it. */
+  readonly prefix: string;
+  /** The migrated database to copy. */
+  readonly template: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    databaseServer: DatabaseServer;
+  }
+}
+
+interface SharedServer {
+  readonly server: DatabaseServer;
+  readonly lease: DatabaseLease;
+}
+
+// Each project loads this file anew within the same process, so what they share hangs on the process itself.
+const shared: { taskerTestServer?: { users: number; opening: Promise<SharedServer> } } = globalThis;
+
+export async function setup(project: TestProject): Promise<void> {
+  shared.taskerTestServer ??= { users: 0, opening: openServer() };
+  shared.taskerTestServer.users += 1;
+  const { server } = await shared.taskerTestServer.opening;
+  project.provide('databaseServer', server);
+}
+
+export async function teardown(): Promise<void> {
+  const current = shared.taskerTestServer;
+  if (current === undefined) return;
+  current.users -= 1;
+  if (current.users > 0) return;
+  delete shared.taskerTestServer;
+  const { server, lease } = await current.opening;
+  // Own servers take their databases with them.
+  if (lease.kind === 'url')
+    for (const name of await listDatabases(server.url, server.prefix)) await dropDatabase(server.url, name);
+  await lease.close();
+}
+
+async function openServer(): Promise<SharedServer> {
+  const lease = await openDatabase({ env: withoutUserData(process.env), purpose: 'test', logger: silentLogger });
+  try {
+    const prefix = `tasker_test_${randomBytes(4).toString('hex')}_`;
+    const template = `${prefix}template`;
+    await createDatabase(lease.url, template);
+    await migrateTemplate(databaseUrl(lease.url, template));
+    process.stdout.write(`test database: ${lease.description}\n`);
+    return { server: { url: lease.url, kind: lease.kind, serverVersion: lease.serverVersion, prefix, template }, lease };
+  } catch (error) {
+    await lease.close();
+    throw error;
+  }
+}
+
+/** Tests never touch the user's data directory, whatever the environment names. */
+function withoutUserData(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, TASKER_DATA_DIR: '' };
+}
+
+function databaseUrl(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.toString();
+}
+
+/** Until the queue installer has landed the template stays empty, and the line says so; a broken module fails loudly. */
+async function migrateTemplate(url: string): Promise<void> {
+  const installer = new URL('../../src/messaging/providers/pgmq/install-queues.ts', import.meta.url);
+  const there = await access(installer).then(
+    () => true,
+    () => false,
+  );
+  if (!there) {
+    process.stdout.write('test database: no queue installer yet, the template database is empty\n');
+    return;
+  }
+  const { migrate } = await import('../../src/store/postgres/migrate.ts');
+  // Parse boundary: the module is named by a variable until it exists, so its type is stated here.
+  const { installQueues } = (await import(installer.href)) as { installQueues: InstallQueues };
+  await migrate(url, { installQueues });
+}
