@@ -1,14 +1,17 @@
 // PostgreSQL in a container through testcontainers, an optional peer that is loaded only here.
+import type { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { messageOf, TaskerError } from '../../domain/errors.ts';
 import { readServerFacts } from '../../store/postgres/server-administration.ts';
 import type { DatabaseLease, DatabasePurpose } from './database-lease.ts';
+import { keptPassword, newPassword } from './kept-secret.ts';
 
 const packageName = '@testcontainers/postgresql';
 const defaultImage = 'postgres:18';
+const sharedName = 'tasker-postgres';
 
 /** The part of the package that is used. */
 export interface ContainerModule {
-  readonly PostgreSqlContainer: typeof import('@testcontainers/postgresql').PostgreSqlContainer;
+  readonly PostgreSqlContainer: typeof PostgreSqlContainer;
 }
 
 /** The package, or undefined when it is not installed. */
@@ -31,6 +34,8 @@ export async function loadContainerModule(): Promise<ContainerModule | undefined
 export interface ContainerOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly purpose: DatabasePurpose;
+  /** Keeps the password of the container that users share. */
+  readonly passwordFile: string;
   /** What answered the ping, for messages. */
   readonly engine: string;
 }
@@ -44,16 +49,18 @@ export async function openContainerDatabase(module: ContainerModule, options: Co
   const image = options.env['TASKER_POSTGRES_IMAGE'] ?? defaultImage;
   const kept = options.purpose === 'user';
   try {
-    const configured = new module.PostgreSqlContainer(image)
-      .withDatabase('tasker')
-      .withUsername('postgres')
-      .withPassword('tasker');
-    const started = await (
-      kept ? configured.withName('tasker-postgres').withReuse() : configured.withCommand(['postgres', ...testSettings])
-    ).start();
+    // The engine may publish the port beyond this machine, so a well-known password will not do.
+    const password = kept ? await keptPassword(options.passwordFile) : newPassword();
+    const configured = () =>
+      new module.PostgreSqlContainer(image).withDatabase('tasker').withUsername('postgres').withPassword(password);
+    const started = kept
+      ? await startShared(() => configured().withName(sharedName).withReuse().start())
+      : await configured()
+          .withCommand(['postgres', ...testSettings])
+          .start();
     const url = started.getConnectionUri();
     const facts = await readServerFacts(url);
-    const lifetime = kept ? 'kept; docker rm -f tasker-postgres ends it' : 'removed at the end';
+    const lifetime = kept ? `kept; docker rm -f ${sharedName} ends it` : 'removed at the end';
     return {
       url,
       kind: 'testcontainers',
@@ -70,6 +77,19 @@ export async function openContainerDatabase(module: ContainerModule, options: Co
         'Make the image available (docker pull, or TASKER_POSTGRES_IMAGE), or name a server in DATABASE_URL.',
       { kind: 'infrastructure', cause: error },
     );
+  }
+}
+
+/** Two processes may create or start the shared container at the same moment; the loser finds the winner's. */
+async function startShared<T>(start: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      // 304: started by another; 409: the name was taken by another.
+      const status: unknown = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+      if ((status !== 304 && status !== 409) || attempt === 5) throw error;
+    }
   }
 }
 

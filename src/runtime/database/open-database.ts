@@ -1,11 +1,13 @@
 // The one way to a database for CLI, examples and tests: a given url, else a container, else the embedded server.
-import { TaskerError } from '../../domain/errors.ts';
+import { join } from 'node:path';
+import { messageOf, TaskerError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/ports.ts';
 import { withoutPassword } from '../../store/postgres/connection-error.ts';
 import { readServerFacts, type ServerFacts } from '../../store/postgres/server-administration.ts';
 import { loadContainerModule, openContainerDatabase } from './container-database.ts';
 import type { DatabaseKind, DatabaseLease, DatabasePurpose } from './database-lease.ts';
 import { findDockerEngine } from './docker-engine.ts';
+import { chooseDataDir } from './embedded/data-directory.ts';
 import { openEmbeddedDatabase } from './embedded/embedded-database.ts';
 
 export type { DatabaseKind, DatabaseLease, DatabasePurpose } from './database-lease.ts';
@@ -103,7 +105,18 @@ async function openContainerIfAny(options: OpenDatabaseOptions, ways: DatabaseWa
   if (engine === undefined) return notThere(options, 'no Docker engine answers');
   const containers = await ways.loadContainers();
   if (containers === undefined) return notThere(options, '@testcontainers/postgresql is not installed');
-  return ways.openContainer(containers, { env: options.env, purpose: options.purpose, engine });
+  try {
+    const passwordFile = join(chooseDataDir(options.dataDir, options.env, process.getuid?.()), 'container-password');
+    return await ways.openContainer(containers, { env: options.env, purpose: options.purpose, passwordFile, engine });
+  } catch (error) {
+    // An engine without the image and without a network must not keep a fresh machine from its first run.
+    if (options.prefer === 'testcontainers') throw error;
+    options.logger.warn(
+      { reason: messageOf(error) },
+      'no container for the database although a Docker engine answers; using the embedded PostgreSQL',
+    );
+    return undefined;
+  }
 }
 
 /** A missing engine or package is no error unless the caller insists on containers. */

@@ -1,9 +1,10 @@
 // Where the embedded server keeps its data, and how that directory comes into being: whole or not at all.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { TaskerError } from '../../../domain/errors.ts';
+import { newPassword } from '../kept-secret.ts';
 import { firstClosedDirectory } from './reachable.ts';
 import type { ProgramResult, RunProgram } from './run-program.ts';
 import type { ServerAccount } from './server-account.ts';
@@ -108,8 +109,7 @@ async function initialize(options: DataDirectoryOptions): Promise<void> {
   const draft = join(home, `initdb-${process.pid}-${randomUUID()}`);
   const secret = `${draft}.pw`;
   try {
-    const password = randomBytes(24).toString('base64url');
-    await writeFile(secret, `${password}\n`, { mode: 0o600 });
+    await writeFile(secret, `${newPassword()}\n`, { mode: 0o600 });
     await mkdir(draft, { mode: 0o700 });
     if (options.account !== undefined) {
       await chown(secret, options.account.uid, options.account.gid);

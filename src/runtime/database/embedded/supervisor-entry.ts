@@ -9,5 +9,5 @@ const start = await supervisor.start();
 // The parent may have been killed meanwhile; then nobody listens and the grace ends the server.
 if (process.connected) process.send?.(start, () => process.connected && process.disconnect());
 if (start.kind === 'ready') await supervisor.ended;
-// eslint-disable-next-line unicorn/no-process-exit -- nothing may keep the process once its server has gone
+// Nothing may keep this process once its server has gone.
 process.exit(0);

@@ -196,10 +196,10 @@ async function listen(listener: Server, path: string): Promise<SupervisorAddress
   return { port: address.port };
 }
 
-function whenListening(listener: Server, listen: () => void): Promise<void> {
+function whenListening(listener: Server, startListening: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     listener.once('error', reject);
     listener.once('listening', resolve);
-    listen();
+    startListening();
   });
 }
