@@ -1,0 +1,210 @@
+// The acts of the orchestrator on store and provider: load, decide, save in one transaction, then announce (spec 6.2, 6.8–6.11).
+import { TaskerError, toTaskerError } from '../../domain/errors.ts';
+import type { Settled } from '../../domain/json.ts';
+import type { Clock, Logger, Random } from '../../domain/ports.ts';
+import { isTerminalTaskState } from '../../domain/states.ts';
+import type { TaskDecision, TaskView } from '../../domain/task-view.ts';
+import type { MessagingProvider } from '../../messaging/provider.ts';
+import { announceOutcomes, isOutcome } from '../../messaging/task-outcomes.ts';
+import { createTemplateCache } from '../../store/template-cache.ts';
+import type { TemplateCache } from '../../store/template-cache.ts';
+import type { DecisionResult, OrchestrationStore, SentMessages, TemplateStore } from '../../store/store.ts';
+import type { CommandHandlers, StepMessage, StepProcessResult, TaskFinalizationResult, TaskInitializeResult, TaskRequest } from '../commands/commands.ts';
+import { decideTask } from './decide-task.ts';
+import { decideCancel, decideStepAction } from './operator-actions.ts';
+import type { StepAction } from './operator-actions.ts';
+import { initializeTask } from './state-initializer.ts';
+import type { InitializerPorts } from './state-initializer.ts';
+
+export interface OrchestrationPorts extends InitializerPorts {
+  readonly store: OrchestrationStore & TemplateStore;
+  readonly provider: MessagingProvider;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** A step will be ready again at this moment (ms since the epoch): the sweep should not be later. */
+  readonly onRetryPlanned: (atMs: number) => void;
+}
+
+/** A task that was created, or the one that already had its identity. */
+export interface InitializedTask {
+  readonly taskUuid: string;
+  readonly created: boolean;
+}
+
+export interface OrchestrationCore extends CommandHandlers {
+  /** Like `initializeTasks`, but tells a duplicate from a new task. */
+  submitTasks(requests: readonly TaskRequest[]): Promise<readonly Settled<InitializedTask, TaskerError>[]>;
+  /** Looks at the tasks and does what can be done now; used by the sweep. Unknown uuids are passed over. */
+  reevaluate(taskUuids: readonly string[]): Promise<readonly TaskDecision[]>;
+  /** Throws TASK_NOT_FOUND, TERMINAL_STATE. */
+  cancelTask(taskUuid: string, by: { readonly reason: string; readonly by: string }): Promise<TaskDecision>;
+  /** Throws TASK_NOT_FOUND, STEP_NOT_IN_TASK, INVALID_TRANSITION. */
+  actOnStep(taskUuid: string, stepUuid: string, action: StepAction): Promise<TaskDecision>;
+  /** Announces what a transaction has sent; for callers that use the store directly. */
+  announce(sent: SentMessages): void;
+}
+
+export function createOrchestrationCore(ports: OrchestrationPorts): OrchestrationCore {
+  const templates = createTemplateCache(ports.store);
+  return {
+    submitTasks: (requests) => submitTasks(ports, templates, requests),
+    async initializeTasks(requests) {
+      const settled = await submitTasks(ports, templates, requests);
+      return settled.map((outcome) => (outcome.ok ? { ok: true, value: initializeResult(outcome.value) } : outcome));
+    },
+    processStepResults: (results) => processStepResults(ports, templates, results),
+    finalizeTasks: (taskUuids) => finalizeTasks(ports, templates, taskUuids),
+    async reevaluate(taskUuids) {
+      return (await decideAll(ports, templates, taskUuids)).decisions;
+    },
+    cancelTask: (taskUuid, by) => actOnTask(ports, taskUuid, (view) => decideCancel(view, { action: 'cancel', ...by })),
+    actOnStep: (taskUuid, stepUuid, action) =>
+      actOnTask(ports, taskUuid, (view) => decideStepAction(view, stepUuid, action, ports.clock.now())),
+    announce: (sent) => announceSent(ports.provider, sent),
+  };
+}
+
+function initializeResult({ taskUuid, created }: InitializedTask): TaskInitializeResult {
+  if (created) return { kind: 'Success', taskUuid, message: 'Task initialized successfully' };
+  return { kind: 'Skipped', reason: `a task with this identity exists already: ${taskUuid}` };
+}
+
+function announceSent(provider: MessagingProvider, sent: SentMessages): void {
+  for (const [queue, ids] of Object.entries(sent)) provider.announce(queue, ids);
+}
+
+async function submitTasks(ports: OrchestrationPorts, templates: TemplateCache, requests: readonly TaskRequest[]) {
+  const groups = new Map<string, { readonly request: TaskRequest; readonly index: number }[]>();
+  for (const [index, request] of requests.entries()) {
+    const name = `${request.namespace}/${request.name}:${request.version}`;
+    const group = groups.get(name) ?? [];
+    groups.set(name, group);
+    group.push({ request, index });
+  }
+  const outcomes: Settled<InitializedTask, TaskerError>[] = [];
+  for (const [name, group] of groups) {
+    const settled = await submitGroup(ports, templates, name, group.map(({ request }) => request));
+    for (const [at, { index }] of group.entries()) outcomes[index] = settled[at] ?? { ok: false, error: missingOutcome() };
+  }
+  return outcomes;
+}
+
+async function submitGroup(ports: OrchestrationPorts, templates: TemplateCache, name: string, requests: readonly TaskRequest[]) {
+  const first = requests[0];
+  const template = first === undefined ? undefined : await ports.store.findTemplate(first);
+  if (template === undefined) {
+    const error = new TaskerError(
+      'TEMPLATE_NOT_FOUND',
+      `Task template not found: ${name}. Templates must be registered first: run \`tasker run\` or \`tasker start\` with the template, or register it through the library.`,
+      { kind: 'input' },
+    );
+    return requests.map(() => ({ ok: false, error }) as const);
+  }
+  templates.add(template);
+  const prepared = requests.map((request): Settled<ReturnType<typeof initializeTask>, TaskerError> => {
+    try {
+      return { ok: true, value: initializeTask(request, template.template, ports) };
+    } catch (error) {
+      return { ok: false, error: toTaskerError(error, 'TASK_REQUEST_INVALID', 'input') };
+    }
+  });
+  const good = prepared.flatMap((entry) => (entry.ok ? [entry.value] : []));
+  const result = good.length === 0 ? { tasks: [], sent: {} } : await ports.store.createTasks(template, good);
+  announceSent(ports.provider, result.sent);
+  const created = result.tasks.values();
+  return prepared.map((entry): Settled<InitializedTask, TaskerError> => {
+    if (!entry.ok) return entry;
+    const next = created.next();
+    return next.done === true ? { ok: false, error: missingOutcome() } : { ok: true, value: next.value };
+  });
+}
+
+function missingOutcome(): TaskerError {
+  return new TaskerError('STORE_FAILED', 'the store answered with fewer tasks than were submitted.', { kind: 'infrastructure' });
+}
+
+/** One transaction for all tasks: their reported results are taken over, ready steps enqueued, finished tasks closed. */
+async function decideAll(ports: OrchestrationPorts, templates: TemplateCache, taskUuids: readonly string[]): Promise<DecisionResult> {
+  const result = await ports.store.decideTasks(taskUuids, async (views) => {
+    await loadTemplatesOfFailures(templates, views);
+    const now = ports.clock.now();
+    return views.map((view) =>
+      decideTask(view, { now, random: ports.random, retryPolicyOf: (step) => retryPolicy(templates, view.namedTaskUuid, step) }),
+    );
+  });
+  announceSent(ports.provider, result.sent);
+  for (const step of result.decisions.flatMap((decision) => decision.steps)) {
+    if (step.nextRetryAt !== undefined) ports.onRetryPlanned(step.nextRetryAt);
+  }
+  announceOutcomes(
+    ports.provider,
+    result.decisions.flatMap(({ task, taskUuid, state }) => (task !== undefined && isOutcome(state) ? [{ taskUuid, state }] : [])),
+  );
+  return result;
+}
+
+/** Only a failed step needs its template (for the backoff); the common case reads none. */
+async function loadTemplatesOfFailures(templates: TemplateCache, views: readonly TaskView[]): Promise<void> {
+  const needed = new Set(
+    views
+      .filter((view) => view.steps.some((step) => step.state === 'enqueued_as_error_for_orchestration'))
+      .map((view) => view.namedTaskUuid),
+  );
+  await Promise.all([...needed].map((uuid) => templates.byUuid(uuid)));
+}
+
+function retryPolicy(templates: TemplateCache, namedTaskUuid: string, stepName: string) {
+  return templates.peek(namedTaskUuid)?.template.steps.find((step) => step.name === stepName)?.retry;
+}
+
+async function processStepResults(ports: OrchestrationPorts, templates: TemplateCache, results: readonly StepMessage[]) {
+  const { views, decisions } = await decideAll(ports, templates, [...new Set(results.map((result) => result.task_uuid))]);
+  const steps = new Map(views.flatMap((view) => view.steps.map((step) => [step.id, step] as const)));
+  const tasks = new Set(decisions.map((decision) => decision.taskUuid));
+  return results.map((result): Settled<StepProcessResult, TaskerError> => {
+    const step = steps.get(result.step_uuid);
+    if (!tasks.has(result.task_uuid) || step === undefined) {
+      return { ok: true, value: { kind: 'Skipped', reason: `step ${result.step_uuid} of task ${result.task_uuid} does not exist` } };
+    }
+    // Any other state: the result was taken over before, together with a sibling's or by another orchestrator.
+    if (step.result === undefined) {
+      return { ok: true, value: { kind: 'Skipped', reason: `the result of step ${result.step_uuid} was processed before (${step.state})` } };
+    }
+    return { ok: true, value: { kind: 'Success', message: `Step ${result.step_uuid} result processed successfully` } };
+  });
+}
+
+async function finalizeTasks(ports: OrchestrationPorts, templates: TemplateCache, taskUuids: readonly string[]) {
+  const { views, decisions } = await decideAll(ports, templates, [...new Set(taskUuids)]);
+  const before = new Map(views.map((view) => [view.taskUuid, view.state]));
+  const after = new Map(decisions.map((decision) => [decision.taskUuid, decision]));
+  return taskUuids.map((taskUuid): Settled<TaskFinalizationResult, TaskerError> => {
+    const decision = after.get(taskUuid);
+    const state = before.get(taskUuid);
+    if (decision === undefined || state === undefined) return { ok: true, value: { kind: 'Failed', error: `task ${taskUuid} does not exist` } };
+    if (isTerminalTaskState(state) && decision.task === undefined) {
+      return { ok: true, value: { kind: 'NotClaimed', reason: `task ${taskUuid} is ${state} already`, alreadyClaimedBy: undefined } };
+    }
+    const completionTime = isTerminalTaskState(decision.state) ? new Date(ports.clock.now()) : undefined;
+    return { ok: true, value: { kind: 'Success', taskUuid, finalStatus: finalStatus(decision), completionTime } };
+  });
+}
+
+/** The names of spec 6.9. */
+function finalStatus(decision: TaskDecision): string {
+  if (decision.state === 'complete') return 'Completed';
+  if (decision.state === 'blocked_by_failures' || decision.state === 'error') return 'Failed';
+  return decision.enqueued.length > 0 ? 'Reenqueued' : 'NoAction';
+}
+
+async function actOnTask(ports: OrchestrationPorts, taskUuid: string, decide: (view: TaskView) => TaskDecision): Promise<TaskDecision> {
+  const result = await ports.store.decideTasks([taskUuid], (views) => Promise.resolve(views.map(decide)));
+  const decision = result.decisions[0];
+  if (decision === undefined) {
+    throw new TaskerError('TASK_NOT_FOUND', `no task has the uuid ${taskUuid}; \`tasker task list\` shows those there are.`, { kind: 'input' });
+  }
+  announceSent(ports.provider, result.sent);
+  announceOutcomes(ports.provider, isOutcome(decision.state) && decision.task !== undefined ? [decision] : []);
+  return decision;
+}

@@ -1,0 +1,87 @@
+-- Views for people, for `tasker doctor`, and for readers who expect one row per state change.
+
+create view tasker.task_transition_log as
+select
+  t.task_uuid,
+  t.sort_key - coalesce(cardinality(t.via), 0) + step.nr - 1 as sort_key,
+  step.from_state,
+  step.to_state,
+  t.processor_uuid,
+  t.metadata,
+  t.created_at,
+  t.sort_key = task.sort_key and step.nr = coalesce(cardinality(t.via), 0) + 1 as most_recent
+from tasker.task_transitions t
+join tasker.tasks task using (task_uuid)
+cross join lateral (
+  select path.nr, path.to_state, coalesce(lag(path.to_state) over (order by path.nr), t.from_state) as from_state
+  from unnest(coalesce(t.via, '{}') || t.to_state) with ordinality as path (to_state, nr)
+) step;
+
+create view tasker.workflow_step_transition_log as
+select
+  s.task_uuid,
+  t.workflow_step_uuid,
+  t.sort_key - coalesce(cardinality(t.via), 0) + step.nr - 1 as sort_key,
+  step.from_state,
+  step.to_state,
+  t.attempt,
+  t.execution_time_ms,
+  t.actor_uuid,
+  t.metadata,
+  t.created_at,
+  t.sort_key = s.sort_key and step.nr = coalesce(cardinality(t.via), 0) + 1 as most_recent
+from tasker.workflow_step_transitions t
+join tasker.workflow_steps s using (workflow_step_uuid)
+cross join lateral (
+  select path.nr, path.to_state, coalesce(lag(path.to_state) over (order by path.nr), t.from_state) as from_state
+  from unnest(coalesce(t.via, '{}') || t.to_state) with ordinality as path (to_state, nr)
+) step;
+
+-- Who reported which result (spec 1.11): the transitions a worker made when it handed its result over.
+create view tasker.workflow_step_result_audit as
+select
+  t.workflow_step_uuid,
+  s.task_uuid,
+  t.sort_key,
+  t.created_at as recorded_at,
+  t.actor_uuid as worker_uuid,
+  task.correlation_id,
+  t.attempt,
+  t.to_state = 'enqueued_for_orchestration' as success,
+  t.execution_time_ms
+from tasker.workflow_step_transitions t
+join tasker.workflow_steps s using (workflow_step_uuid)
+join tasker.tasks task using (task_uuid)
+where t.to_state in ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration');
+
+create view tasker.step_dag_relationships as
+with recursive depth as (
+  select s.workflow_step_uuid, 0 as min_depth
+  from tasker.workflow_steps s
+  where not exists (select from tasker.workflow_step_edges e where e.to_step_uuid = s.workflow_step_uuid)
+  union
+  select e.to_step_uuid, d.min_depth + 1
+  from depth d
+  join tasker.workflow_step_edges e on e.from_step_uuid = d.workflow_step_uuid
+  where d.min_depth < 50
+)
+select
+  s.workflow_step_uuid,
+  s.task_uuid,
+  s.named_step_uuid,
+  parents.uuids as parent_step_uuids,
+  children.uuids as child_step_uuids,
+  cardinality(parents.uuids) as parent_count,
+  cardinality(children.uuids) as child_count,
+  cardinality(parents.uuids) = 0 as is_root_step,
+  cardinality(children.uuids) = 0 as is_leaf_step,
+  (select min(d.min_depth) from depth d where d.workflow_step_uuid = s.workflow_step_uuid) as min_depth_from_root
+from tasker.workflow_steps s
+cross join lateral (
+  select coalesce(array_agg(e.from_step_uuid order by e.from_step_uuid), '{}') as uuids
+  from tasker.workflow_step_edges e where e.to_step_uuid = s.workflow_step_uuid
+) parents
+cross join lateral (
+  select coalesce(array_agg(e.to_step_uuid order by e.to_step_uuid), '{}') as uuids
+  from tasker.workflow_step_edges e where e.from_step_uuid = s.workflow_step_uuid
+) children;

@@ -1,0 +1,201 @@
+// Load under lock, decide, save, commit: the one transaction in which the orchestrator changes tasks.
+import type pg from 'pg';
+import { TaskerError } from '../../domain/errors.ts';
+import type { Json } from '../../domain/json.ts';
+import { parseStepState, parseTaskState } from '../../domain/states.ts';
+import type { ReportedResult, StepView, TaskDecision, TaskView } from '../../domain/task-view.ts';
+import { workerQueue } from '../../messaging/queue-names.ts';
+import type { DecisionResult, SentMessages } from '../store.ts';
+import { isConflict, storeError } from './connection-error.ts';
+
+const loadStatement = { name: 'load-tasks', text: 'select * from tasker.lock_and_load_tasks($1)' };
+const saveStatement = { name: 'save-decisions', text: 'select tasker.save_decisions($1, $2, $3, $4) as sent' };
+
+// Conflicts come from a worker or operator who changed a step between load and save; five in a row mean something is wrong.
+const maxTries = 5;
+
+type Decide = (views: readonly TaskView[]) => Promise<readonly TaskDecision[]>;
+
+export async function decideTasks(
+  pool: pg.Pool,
+  processorUuid: string,
+  taskUuids: readonly string[],
+  decide: Decide,
+): Promise<DecisionResult> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await decideOnce(pool, processorUuid, taskUuids, decide);
+    } catch (error) {
+      if (!isConflict(error)) throw storeError(error, 'deciding on tasks');
+      if (tries >= maxTries) {
+        throw new TaskerError('STORE_CONFLICT', `tasks changed ${String(maxTries)} times while they were being decided on; the same call may succeed later.`, {
+          kind: 'infrastructure',
+          cause: error,
+        });
+      }
+    }
+  }
+}
+
+async function decideOnce(pool: pg.Pool, processorUuid: string, taskUuids: readonly string[], decide: Decide): Promise<DecisionResult> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    // Not awaited one by one: node-postgres sends each as soon as the answer before it has arrived.
+    const begun = client.query('begin');
+    const loaded = client.query<LoadedTask>({ ...loadStatement, values: [taskUuids] });
+    await begun;
+    const views = (await loaded).rows.map(viewOf);
+    const decisions = await decide(views);
+    const sent = await saveAndCommit(client, processorUuid, views, decisions);
+    return { views, decisions, sent };
+  } catch (error) {
+    await client.query('rollback').catch((failure: unknown) => {
+      broken = failure instanceof Error ? failure : new Error(String(failure));
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function saveAndCommit(
+  client: pg.PoolClient,
+  processorUuid: string,
+  views: readonly TaskView[],
+  decisions: readonly TaskDecision[],
+): Promise<SentMessages> {
+  const changed = decisions.filter((decision) => decision.steps.length > 0 || decision.task !== undefined);
+  if (changed.length === 0) {
+    await client.query('commit');
+    return {};
+  }
+  const saved = client.query<{ sent: Record<string, readonly number[]> }>({
+    ...saveStatement,
+    values: [
+      processorUuid,
+      JSON.stringify(changed.flatMap((decision) => decision.steps.map(stepRow))),
+      JSON.stringify(changed.flatMap(taskRow)),
+      JSON.stringify(messagesOf(views, changed)),
+    ],
+  });
+  // A commit after a failed save is a rollback; `saved` tells which it was.
+  const committed = client.query('commit');
+  const [result] = await Promise.all([saved, committed]);
+  const sent = result.rows[0]?.sent ?? {};
+  return Object.fromEntries(Object.entries(sent).map(([queue, ids]) => [queue, ids.map(String)]));
+}
+
+function stepRow(step: TaskDecision['steps'][number]): object {
+  return {
+    id: step.id,
+    f: step.from,
+    t: step.to,
+    v: step.via.length === 0 ? undefined : step.via,
+    w: step.nextRetryAt,
+    b: step.backoffMs,
+    a: step.attempts,
+    r: step.result,
+    m: step.metadata,
+  };
+}
+
+function taskRow(decision: TaskDecision): readonly object[] {
+  if (decision.task === undefined) return [];
+  const { from, to, via, metadata } = decision.task;
+  return [{ id: decision.taskUuid, f: from, t: to, v: via.length === 0 ? undefined : via, m: metadata }];
+}
+
+function messagesOf(views: readonly TaskView[], decisions: readonly TaskDecision[]): Record<string, object[]> {
+  const byTask = new Map(views.map((view) => [view.taskUuid, view]));
+  const messages: Record<string, object[]> = {};
+  for (const decision of decisions) {
+    const view = byTask.get(decision.taskUuid);
+    if (view === undefined || decision.enqueued.length === 0) continue;
+    const queue = (messages[workerQueue(view.namespace)] ??= []);
+    for (const step of decision.enqueued) {
+      queue.push({ task_uuid: view.taskUuid, step_uuid: step, correlation_id: view.correlationId });
+    }
+  }
+  return messages;
+}
+
+interface LoadedTask {
+  readonly task_uuid: string;
+  readonly state: string;
+  readonly named_task_uuid: string;
+  readonly correlation_id: string;
+  readonly namespace: string;
+  readonly steps: readonly LoadedStep[] | null;
+}
+
+interface LoadedStep {
+  readonly id: string;
+  readonly n: string;
+  readonly s: string;
+  readonly a: number;
+  readonly m: number;
+  readonly r: boolean;
+  readonly p: readonly string[];
+  readonly w: number | null;
+  readonly x: LoadedReport | null;
+}
+
+interface LoadedReport {
+  readonly success: Json;
+  readonly retryable: Json;
+  readonly message: Json;
+  readonly orchestration: Json;
+}
+
+function viewOf(row: LoadedTask): TaskView {
+  return {
+    taskUuid: row.task_uuid,
+    state: parseTaskState(row.state),
+    namedTaskUuid: row.named_task_uuid,
+    correlationId: row.correlation_id,
+    namespace: row.namespace,
+    steps: (row.steps ?? []).map(stepViewOf),
+  };
+}
+
+function stepViewOf(step: LoadedStep): StepView {
+  return {
+    id: step.id,
+    name: step.n,
+    state: parseStepState(step.s),
+    attempts: step.a,
+    maxAttempts: step.m,
+    retryable: step.r,
+    parents: step.p,
+    nextRetryAt: step.w ?? undefined,
+    result: step.x === null ? undefined : reportOf(step.x),
+  };
+}
+
+function reportOf(report: LoadedReport): ReportedResult {
+  return {
+    success: typeof report.success === 'boolean' ? report.success : undefined,
+    retryable: typeof report.retryable === 'boolean' ? report.retryable : undefined,
+    message: typeof report.message === 'string' ? report.message : undefined,
+    ...delays(report.orchestration),
+  };
+}
+
+function delays(orchestration: Json): Pick<ReportedResult, 'retryAfter' | 'hintSeconds'> {
+  const headers = member(orchestration, (name) => name === 'headers');
+  const retryAfter = member(headers, (name) => name.toLowerCase() === 'retry-after');
+  const hintSeconds = member(
+    member(orchestration, (name) => name === 'backoff_hint'),
+    (name) => name === 'delay_seconds',
+  );
+  return {
+    retryAfter: typeof retryAfter === 'string' || typeof retryAfter === 'number' ? String(retryAfter) : undefined,
+    hintSeconds: typeof hintSeconds === 'number' ? hintSeconds : undefined,
+  };
+}
+
+function member(value: Json | undefined, named: (name: string) => boolean): Json | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.entries(value).find(([name]) => named(name))?.[1];
+}

@@ -1,0 +1,47 @@
+// The PostgreSQL store: one pool, and each statement family behind the port's method.
+import type pg from 'pg';
+import type { Store } from '../store.ts';
+import { claimSteps } from './claim-steps.ts';
+import { createTasks } from './create-tasks.ts';
+import { decideTasks } from './decide-tasks.ts';
+import { ping, readHealth, reportHealth } from './health-rows.ts';
+import { doctor, listTasks, taskDetails, taskTransitions } from './inspect-tasks.ts';
+import { releaseSteps, renewLeases } from './leases.ts';
+import { findReadyTasks, nextRetryAt, resendLostMessages } from './recover.ts';
+import { findTemplate, registerTemplate, templateByUuid } from './register-template.ts';
+import { disposeMessages, submitResults } from './submit-results.ts';
+
+export interface OpenStoreOptions {
+  readonly pool: pg.Pool;
+  /** Written into each transition this process makes. */
+  readonly processUuid: string;
+}
+
+/** The caller keeps the pool and closes it. The database must be migrated. */
+export function openPostgresStore({ pool, processUuid }: OpenStoreOptions): Store {
+  return {
+    registerTemplate: (template) => registerTemplate(pool, template),
+    findTemplate: (name) => findTemplate(pool, name),
+    templateByUuid: (uuid) => templateByUuid(pool, uuid),
+    createTasks: (template, tasks) => createTasks(pool, processUuid, template, tasks),
+    decideTasks: (uuids, decide) => decideTasks(pool, processUuid, uuids, decide),
+    findReadyTasks: (limit) => findReadyTasks(pool, limit),
+    nextRetryAt: () => nextRetryAt(pool),
+    resendLostMessages: (options) => resendLostMessages(pool, options?.evenWithoutCrash ?? false),
+    async claimSteps(params) {
+      const { claimed, unclaimed } = await claimSteps(pool, params);
+      const sent = unclaimed.length === 0 ? {} : await disposeMessages(pool, params.workerUuid, params.queueName, unclaimed);
+      return { claimed, unclaimed, sent };
+    },
+    submitResults: (workerUuid, reports) => submitResults(pool, workerUuid, reports),
+    renewLeases: (workerUuid, leases, leaseMs) => renewLeases(pool, workerUuid, leases, leaseMs),
+    releaseSteps: (workerUuid, leases) => releaseSteps(pool, workerUuid, leases),
+    taskDetails: (uuid) => taskDetails(pool, uuid),
+    listTasks: (params) => listTasks(pool, params),
+    taskTransitions: (uuid) => taskTransitions(pool, uuid),
+    doctor: (limit) => doctor(pool, limit),
+    ping: () => ping(pool),
+    reportHealth: (health) => reportHealth(pool, health),
+    readHealth: () => readHealth(pool),
+  };
+}

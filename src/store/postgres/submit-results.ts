@@ -1,0 +1,117 @@
+// A worker hands its results over: step, transition, dropped step message and message to the orchestrator in one transaction.
+import type pg from 'pg';
+import { canonicalQueueName, orchestrationQueues } from '../../messaging/queue-names.ts';
+import type { SentMessages, StepReport, SubmitResult, UnclaimedMessage } from '../store.ts';
+import { run } from './pool.ts';
+import type { Statement } from './pool.ts';
+
+const resultQueue = orchestrationQueues.stepResults;
+
+// The result messages go to the queue table directly for the reason given in claim-steps.ts.
+const sendResults = `
+  insert into pgmq.q_${resultQueue} (vt, message)
+  select clock_timestamp(), jsonb_build_object('task_uuid', r.task_uuid, 'step_uuid', r.workflow_step_uuid, 'correlation_id', t.correlation_id)
+  from reported r join tasker.tasks t using (task_uuid)
+  returning msg_id`;
+
+const submitStatement = (queue: string): Statement => ({
+  name: `submitting-results-of-${queue}`,
+  text: `
+    with report as (
+      select * from unnest($2::uuid[], $3::integer[], $4::boolean[], $5::integer[], $6::jsonb[])
+        as r (step_uuid, attempt, success, execution_time_ms, result)
+    ), reported as (
+      update tasker.workflow_steps s
+      set state = case when r.success then 'enqueued_for_orchestration' else 'enqueued_as_error_for_orchestration' end::tasker.step_state,
+        sort_key = s.sort_key + 1, updated_at = tasker.now(), lease_expires_at = null, results = r.result
+      from report r
+      where s.workflow_step_uuid = r.step_uuid and s.state = 'in_progress' and s.attempts = r.attempt and s.worker_uuid = $1
+      returning s.workflow_step_uuid, s.task_uuid, s.sort_key, s.state, s.attempts, r.execution_time_ms
+    ), logged as (
+      insert into tasker.workflow_step_transitions (workflow_step_uuid, sort_key, from_state, to_state, attempt, execution_time_ms, actor_uuid)
+      select workflow_step_uuid, sort_key, 'in_progress', state, attempts, execution_time_ms, $1 from reported
+    ), dropped as (
+      delete from pgmq.q_${queue} where msg_id = any ($7::bigint[])
+    ), sent as (${sendResults})
+    select
+      (select coalesce(array_agg(workflow_step_uuid::text), '{}') from reported) as accepted,
+      (select coalesce(array_agg(msg_id::text), '{}') from sent) as sent`,
+});
+
+/** Accepts the reports whose step is still this worker's attempt; the others are refused and change nothing but their message. */
+export async function submitResults(pool: pg.Pool, workerUuid: string, reports: readonly StepReport[]): Promise<SubmitResult> {
+  const queues = [...new Set(reports.map((report) => report.queueName))];
+  const parts = await Promise.all(
+    queues.map((queue) => submitToQueue(pool, workerUuid, queue, reports.filter((report) => report.queueName === queue))),
+  );
+  const sent = parts.flatMap((part) => part.sent);
+  return { refused: parts.flatMap((part) => part.refused), sent: sent.length === 0 ? {} : { [resultQueue]: sent } };
+}
+
+async function submitToQueue(pool: pg.Pool, workerUuid: string, queue: string, reports: readonly StepReport[]) {
+  const rows = await run<{ accepted: readonly string[]; sent: readonly string[] }>(pool, submitStatement(canonicalQueueName(queue)), [
+    workerUuid,
+    reports.map((report) => report.stepUuid),
+    reports.map((report) => report.attempt),
+    reports.map((report) => report.success),
+    reports.map((report) => Math.round(report.executionTimeMs)),
+    reports.map((report) => JSON.stringify(report.result)),
+    reports.map((report) => report.messageId),
+  ]);
+  const accepted = new Set(rows[0]?.accepted);
+  return {
+    refused: reports.map((report) => report.stepUuid).filter((uuid) => !accepted.has(uuid)),
+    sent: rows[0]?.sent ?? [],
+  };
+}
+
+// A step whose every attempt was lost with its worker: it fails like any other step, so that the task can be explained.
+const exhaustStatement = (queue: string): Statement => ({
+  name: `failing-lost-steps-of-${queue}`,
+  text: `
+    with reported as (
+      update tasker.workflow_steps s
+      set state = 'enqueued_as_error_for_orchestration', sort_key = s.sort_key + 1, updated_at = tasker.now(), lease_expires_at = null,
+        results = jsonb_build_object('step_uuid', s.workflow_step_uuid, 'success', false, 'result', '{}'::jsonb, 'status', 'error',
+          'error', jsonb_build_object('message', 'the worker was lost during attempt ' || s.attempts || ' of ' || s.max_attempts,
+            'error_type', 'worker_lost', 'retryable', false),
+          'metadata', jsonb_build_object('retryable', false, 'error_type', 'worker_lost', 'worker_id', s.worker_uuid))
+      where s.workflow_step_uuid = any ($1::uuid[]) and s.state = 'in_progress' and s.lease_expires_at <= tasker.now()
+        and s.attempts >= s.max_attempts
+      returning s.workflow_step_uuid, s.task_uuid, s.sort_key, s.attempts
+    ), logged as (
+      insert into tasker.workflow_step_transitions (workflow_step_uuid, sort_key, from_state, to_state, attempt, actor_uuid, metadata)
+      select workflow_step_uuid, sort_key, 'in_progress', 'enqueued_as_error_for_orchestration', attempts, $2, '{"event":"LeaseExpired"}'
+      from reported
+    ), sent as (${sendResults})
+    select msg_id::text from sent`,
+});
+
+const dropStatement = (queue: string): Statement => ({
+  name: `dropping-messages-of-${queue}`,
+  text: `delete from pgmq.q_${queue} where msg_id = any ($1::bigint[])`,
+});
+
+const setAsideStatement = {
+  name: 'setting-messages-aside',
+  text: 'select pgmq.archive($1, $2::bigint[])',
+};
+
+/** Does what has to be done about messages that claimed nothing: drop, set aside in the archive, or fail a lost step. */
+export async function disposeMessages(
+  pool: pg.Pool,
+  workerUuid: string,
+  queueName: string,
+  messages: readonly UnclaimedMessage[],
+): Promise<SentMessages> {
+  const queue = canonicalQueueName(queueName);
+  const idsOf = (...reasons: readonly UnclaimedMessage['reason'][]) =>
+    messages.filter((message) => reasons.includes(message.reason)).map((message) => message.messageId);
+  const garbage = idsOf('not_a_step_message', 'unknown_step');
+  if (garbage.length > 0) await run(pool, setAsideStatement, [queue, garbage]);
+  const lost = messages.filter((message) => message.reason === 'attempts_exhausted').map((message) => message.stepUuid);
+  const sent = lost.length === 0 ? [] : await run<{ msg_id: string }>(pool, exhaustStatement(queue), [lost, workerUuid]);
+  const done = idsOf('already_done', 'attempts_exhausted');
+  if (done.length > 0) await run(pool, dropStatement(queue), [done]);
+  return sent.length === 0 ? {} : { [resultQueue]: sent.map((row) => row.msg_id) };
+}
