@@ -1,34 +1,16 @@
 // The conformance suite of the messaging port: a provider's test is one call of `describeProvider` under vitest.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TaskerError } from '../domain/errors.ts';
+import { describe, expect, it } from 'vitest';
 import type { Json } from '../domain/json.ts';
-import type { MessageNotification, QueuedMessage } from '../messaging/envelope.ts';
 import type { MessagingProvider } from '../messaging/provider.ts';
+import type { CurrentFixture, ProviderFixture } from './provider-fixture.ts';
+import { bodies, codeOf, handles, otherQueue, queueName, receive, useFixture, visibilityMs } from './provider-fixture.ts';
+import { describePush } from './provider-push-suite.ts';
 
-export interface ProviderFixture {
-  readonly provider: MessagingProvider;
-  /** A second instance on the same queue system, as another process would open it; needed when `supports.push`. */
-  readonly peer?: MessagingProvider;
-  /** Lets `ms` pass for the visibility and the delays of this queue, without waiting. */
-  elapse(queueName: string, ms: number): Promise<void>;
-  /** The bodies of what was set aside, oldest first. */
-  archivedBodies(queueName: string): Promise<readonly Json[]>;
-  /** Frees everything the fixture opened, the providers included. */
-  close(): Promise<void>;
-}
+export type { ProviderFixture } from './provider-fixture.ts';
 
 export interface ProviderSuiteOptions {
   readonly open: () => Promise<ProviderFixture>;
   readonly supports: { readonly push: boolean; readonly fetchById: boolean };
-}
-
-const queueName = 'worker_suite_queue';
-const otherQueue = 'orchestration_step_results';
-const visibilityMs = 30_000;
-
-/** The fixture of the running test; `get` fails loudly outside of one. */
-interface Current {
-  get(): ProviderFixture;
 }
 
 /** Registers the whole suite for one provider. */
@@ -46,25 +28,7 @@ export function describeProvider(name: string, options: ProviderSuiteOptions): v
   });
 }
 
-function useFixture(open: () => Promise<ProviderFixture>): Current {
-  let fixture: ProviderFixture | undefined;
-  beforeEach(async () => {
-    fixture = await open();
-    await fixture.provider.ensureQueues([queueName, otherQueue]);
-  });
-  afterEach(async () => {
-    await fixture?.close();
-    fixture = undefined;
-  });
-  return {
-    get() {
-      if (fixture === undefined) throw new Error('The fixture exists only while a test runs.');
-      return fixture;
-    },
-  };
-}
-
-function describeQueues(current: Current): void {
+function describeQueues(current: CurrentFixture): void {
   it('creates queues as often as asked and keeps what is in them', async () => {
     const { provider } = current.get();
     await provider.send(queueName, ['kept']);
@@ -125,7 +89,7 @@ function describeQueues(current: Current): void {
   });
 }
 
-function describeDelivery(current: Current): void {
+function describeDelivery(current: CurrentFixture): void {
   it('delivers what was sent, oldest first, with ids in the order of the bodies', async () => {
     const { provider } = current.get();
     const ids = await provider.send(queueName, ['a', 'b', 'c']);
@@ -175,7 +139,7 @@ function describeDelivery(current: Current): void {
   });
 }
 
-function describeVisibility(current: Current): void {
+function describeVisibility(current: CurrentFixture): void {
   it('hides a received message until its visibility is over, and counts the receives', async () => {
     const { provider, elapse } = current.get();
     await provider.send(queueName, ['again']);
@@ -210,7 +174,7 @@ function describeVisibility(current: Current): void {
   });
 }
 
-function describeAcknowledgement(current: Current): void {
+function describeAcknowledgement(current: CurrentFixture): void {
   it('forgets an acknowledged message, and lets it be acknowledged again', async () => {
     const { provider, elapse, archivedBodies } = current.get();
     await provider.send(queueName, [1, 2]);
@@ -255,7 +219,7 @@ function describeAcknowledgement(current: Current): void {
   });
 }
 
-function describeConcurrency(current: Current): void {
+function describeConcurrency(current: CurrentFixture): void {
   it('delivers each message once within its visibility when many receive at the same time', async () => {
     const { provider, peer } = current.get();
     const sent = Array.from({ length: 300 }, (_, index) => index);
@@ -280,7 +244,7 @@ async function drain(provider: MessagingProvider): Promise<number[]> {
   }
 }
 
-function describeFetchById(current: Current, supported: boolean): void {
+function describeFetchById(current: CurrentFixture, supported: boolean): void {
   if (!supported) {
     it('says that it cannot fetch by id', async () => {
       const { provider } = current.get();
@@ -321,74 +285,7 @@ function describeFetchById(current: Current, supported: boolean): void {
   });
 }
 
-function describePush(current: Current, supported: boolean): void {
-  it('says whether it pushes, and how often it must be polled', () => {
-    const { capabilities } = current.get().provider;
-    expect(capabilities.push).toBe(supported);
-    if (!supported) expect(capabilities.fallbackPollingMs).toBeGreaterThan(0);
-  });
-  if (!supported) {
-    it('accepts a subscription and stays silent', async () => {
-      const { provider } = current.get();
-      const seen: MessageNotification[] = [];
-      const subscription = await provider.subscribe([queueName], (notification) => seen.push(notification));
-      provider.announce(queueName, await provider.send(queueName, [1]));
-      await subscription.close();
-      await subscription.close();
-      expect(seen).toEqual([]);
-    });
-    return;
-  }
-  describePushDelivery(current);
-}
-
-function describePushDelivery(current: Current): void {
-  it('tells its own subscribers and those of another instance which messages wait', async () => {
-    const { provider, peer = provider } = current.get();
-    const [own, other] = [inbox(), inbox()];
-    await provider.subscribe([queueName], own.receive);
-    await peer.subscribe([queueName], other.receive);
-    const ids = await provider.send(queueName, [1, 2]);
-    provider.announce(queueName, ids);
-    const expected = { kind: 'available', queueName, messageIds: ids };
-    expect(await Promise.all([own.next(), other.next()])).toEqual([expected, expected]);
-  });
-
-  it('tells a subscriber of its queues only, in its own spelling', async () => {
-    const { provider, peer = provider } = current.get();
-    const seen = inbox();
-    await peer.subscribe(['Worker_Suite_QUEUE'], seen.receive);
-    provider.announce(otherQueue, ['1']);
-    provider.announce(queueName, ['2']);
-    expect(await seen.next()).toEqual({ kind: 'available', queueName: 'Worker_Suite_QUEUE', messageIds: ['2'] });
-    expect(seen.waiting()).toBe(0);
-  });
-
-  it('goes silent when the subscription is closed, twice if need be, and leaves others alone', async () => {
-    const { provider, peer = provider } = current.get();
-    const [closed, open] = [inbox(), inbox()];
-    const subscription = await peer.subscribe([queueName], closed.receive);
-    await peer.subscribe([queueName], open.receive);
-    await subscription.close();
-    await subscription.close();
-    provider.announce(queueName, ['1']);
-    await open.next();
-    expect(closed.waiting()).toBe(0);
-  });
-
-  it('goes on when a subscriber throws', async () => {
-    const { provider, peer = provider } = current.get();
-    const seen = inbox();
-    await peer.subscribe([queueName], () => {
-      throw new Error('a subscriber with a bug');
-    });
-    await peer.subscribe([queueName], seen.receive);
-    provider.announce(queueName, ['1']);
-    expect(await seen.next()).toMatchObject({ kind: 'available' });
-  });
-}
-
-function describeLife(current: Current): void {
+function describeLife(current: CurrentFixture): void {
   it('is healthy while it is open and closes twice without complaint', async () => {
     const { provider } = current.get();
     expect(await provider.isHealthy()).toBe(true);
@@ -396,50 +293,4 @@ function describeLife(current: Current): void {
     await provider.close();
     expect(() => provider.announce(queueName, ['1'])).not.toThrow();
   });
-}
-
-function receive(provider: MessagingProvider, max: number, from = queueName): Promise<readonly QueuedMessage[]> {
-  return provider.receive({ queueName: from, max, visibilityMs });
-}
-
-function bodies(messages: readonly QueuedMessage[]): Json[] {
-  return messages.map((message) => message.message);
-}
-
-function handles(messages: readonly (QueuedMessage | undefined)[]): QueuedMessage['handle'][] {
-  return messages.flatMap((message) => (message === undefined ? [] : [message.handle]));
-}
-
-/** `CODE kind` of the TaskerError that `outcome` ends with, so that one comparison checks both. */
-async function codeOf(outcome: Promise<unknown>): Promise<string> {
-  try {
-    await outcome;
-    return 'no error';
-  } catch (thrown) {
-    return thrown instanceof TaskerError ? `${thrown.code} ${thrown.kind}` : `not a TaskerError: ${String(thrown)}`;
-  }
-}
-
-interface Inbox {
-  readonly receive: (notification: MessageNotification) => void;
-  next(): Promise<MessageNotification>;
-  waiting(): number;
-}
-
-/** Notifications in the order of their arrival, each awaited instead of polled for. */
-function inbox(): Inbox {
-  const arrived: MessageNotification[] = [];
-  const awaited: ((notification: MessageNotification) => void)[] = [];
-  return {
-    receive(notification) {
-      const waiter = awaited.shift();
-      if (waiter === undefined) arrived.push(notification);
-      else waiter(notification);
-    },
-    next() {
-      const ready = arrived.shift();
-      return ready === undefined ? new Promise((resolve) => void awaited.push(resolve)) : Promise.resolve(ready);
-    },
-    waiting: () => arrived.length,
-  };
 }

@@ -1,5 +1,4 @@
 // One database with pgmq per test, two providers on it as two processes would have them, and time that passes by SQL.
-import { randomUUID } from 'node:crypto';
 import { Client, Pool } from 'pg';
 import type { Json } from '../../../src/domain/json.ts';
 import { installPgmq } from '../../../src/messaging/providers/pgmq-install.ts';
@@ -8,21 +7,6 @@ import type { PgmqProvider, PgmqProviderOptions } from '../../../src/messaging/p
 import type { FakeClock } from '../../../src/testing/fake-clock.ts';
 import { createFakeClock } from '../../../src/testing/fake-clock.ts';
 import type { ProviderFixture } from '../../../src/testing/provider-suite.ts';
-
-export interface EmptyDatabase {
-  readonly url: string;
-  drop(): Promise<void>;
-}
-
-const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-
-export async function createDatabase(): Promise<EmptyDatabase> {
-  const name = `tasker_msg_${randomUUID().replaceAll('-', '')}`;
-  await runOnce(server, `create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return { url: url.toString(), drop: () => runOnce(server, `drop database ${name} with (force)`) };
-}
 
 export async function runOnce(url: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: url });

@@ -2,15 +2,16 @@
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { installPgmq } from '../../../src/messaging/providers/pgmq-install.ts';
-import type { EmptyDatabase } from './pgmq-fixture.ts';
-import { createDatabase, runOnce } from './pgmq-fixture.ts';
+import type { TestDatabase } from '../../helpers/database.ts';
+import { emptyDatabase } from '../../helpers/database.ts';
+import { runOnce } from './pgmq-fixture.ts';
 
 describe('installPgmq', () => {
-  let database: EmptyDatabase;
+  let database: TestDatabase;
   const clients: Client[] = [];
 
   beforeEach(async () => {
-    database = await createDatabase();
+    database = await emptyDatabase();
   });
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.end()));
@@ -25,7 +26,8 @@ describe('installPgmq', () => {
   }
 
   async function schemaExists(client: Client): Promise<unknown> {
-    return (await client.query(`select to_regnamespace('pgmq') is not null as found`)).rows[0]?.found;
+    const { rows } = await client.query<{ found: boolean }>(`select to_regnamespace('pgmq') is not null as found`);
+    return rows[0]?.found;
   }
 
   it('installs once, works, and finds itself present the second time', async () => {

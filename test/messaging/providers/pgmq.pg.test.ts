@@ -7,12 +7,14 @@ import type { MessagingProvider } from '../../../src/messaging/provider.ts';
 import { createPgmqProvider } from '../../../src/messaging/providers/pgmq.ts';
 import { orchestrationQueues } from '../../../src/messaging/queue-names.ts';
 import { describeProvider } from '../../../src/testing/provider-suite.ts';
-import type { EmptyDatabase, PgmqFixture } from './pgmq-fixture.ts';
-import { createDatabase, openPgmq } from './pgmq-fixture.ts';
+import type { TestDatabase } from '../../helpers/database.ts';
+import { emptyDatabase } from '../../helpers/database.ts';
+import type { PgmqFixture } from './pgmq-fixture.ts';
+import { openPgmq } from './pgmq-fixture.ts';
 
-let database: EmptyDatabase;
+let database: TestDatabase;
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await emptyDatabase();
 });
 afterAll(() => database.drop());
 

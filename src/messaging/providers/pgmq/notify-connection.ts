@@ -35,6 +35,8 @@ export class NotifyConnection {
   #opening: Promise<Client> | undefined;
   /** Set while a reconnect waits for its time. */
   #cancelRetry: (() => void) | undefined;
+  /** Statements take turns: the driver gives up running several at a time on one connection. */
+  #turn: Promise<unknown> = Promise.resolve();
   #failures = 0;
   /** True from a loss until the connection is back. */
   #lost = false;
@@ -49,7 +51,8 @@ export class NotifyConnection {
     const added = channels.filter((channel) => !this.#channels.has(channel));
     for (const channel of added) this.#channels.add(channel);
     try {
-      await listenOn(await this.#connected(), channels);
+      const client = await this.#connected();
+      await this.#inTurn(() => listenOn(client, channels));
     } catch (thrown) {
       for (const channel of added) this.#channels.delete(channel);
       throw messagingUnreachable(thrown);
@@ -59,9 +62,10 @@ export class NotifyConnection {
   /** Best effort: a channel that stays open costs notifications that nobody reads. */
   async unlisten(channels: readonly string[]): Promise<void> {
     for (const channel of channels) this.#channels.delete(channel);
-    if (this.#client === undefined || channels.length === 0) return;
+    const client = this.#client;
+    if (client === undefined || channels.length === 0) return;
     const statement = channels.map((channel) => `unlisten ${escapeIdentifier(channel)}`).join('; ');
-    await this.#client.query(statement).catch((thrown: unknown) => {
+    await this.#inTurn(() => client.query(statement)).catch((thrown: unknown) => {
       this.#options.logger.debug({ error: messageOf(thrown) }, 'could not stop listening');
     });
   }
@@ -71,7 +75,8 @@ export class NotifyConnection {
     const client = this.#client ?? (await this.#connected());
     const channels = announcements.map((announcement) => announcement.channel);
     const payloads = announcements.map((announcement) => announcement.payload);
-    await client.query({ name: 'tasker_announce', text: notifyStatement, values: [channels, payloads] });
+    const statement = { name: 'tasker_announce', text: notifyStatement, values: [channels, payloads] };
+    await this.#inTurn(() => client.query(statement));
   }
 
   async close(): Promise<void> {
@@ -82,6 +87,12 @@ export class NotifyConnection {
     const client = this.#client ?? (await opening);
     this.#client = undefined;
     await client?.end().catch(() => undefined);
+  }
+
+  #inTurn(run: () => Promise<unknown>): Promise<unknown> {
+    const result = this.#turn.then(run);
+    this.#turn = result.catch(() => undefined);
+    return result;
   }
 
   #connected(): Promise<Client> {
