@@ -1,8 +1,15 @@
 // The three acts as data: how each reads its input, what makes two commands the same, and what counts them.
 import type { TaskerError } from '../../domain/errors.ts';
 import type { Json, Settled } from '../../domain/json.ts';
-import type { CommandHandlers, OrchestrationCommand, StepMessage, TaskRequest } from './commands.ts';
-import type { StepProcessResult, TaskFinalizationResult, TaskInitializeResult } from './commands.ts';
+import type {
+  CommandHandlers,
+  OrchestrationCommand,
+  StepMessage,
+  StepProcessResult,
+  TaskFinalizationResult,
+  TaskInitializeResult,
+  TaskRequest,
+} from './commands.ts';
 import type { BatchHandler } from './execute-batch.ts';
 import { checkTaskRequest, hydrateStepMessage, hydrateTaskRequest, hydrateTaskUuid } from './hydrate.ts';
 import type { ProcessingCounters } from './processing-stats.ts';

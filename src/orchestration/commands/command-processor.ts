@@ -7,8 +7,15 @@ import type { MessagingProvider } from '../../messaging/provider.ts';
 import { executeCommands, prepareCommands, type ActCommand, type PreparedCommand, type SettledCommand } from './act-batch.ts';
 import { actPlans, type ActPlan, type ActPlans } from './act-plan.ts';
 import type { CommandChannel } from './command-channel.ts';
-import type { CommandHandlers, OrchestrationCommand, StepMessage, TaskRequest } from './commands.ts';
-import type { StepProcessResult, TaskFinalizationResult, TaskInitializeResult } from './commands.ts';
+import type {
+  CommandHandlers,
+  OrchestrationCommand,
+  StepMessage,
+  StepProcessResult,
+  TaskFinalizationResult,
+  TaskInitializeResult,
+  TaskRequest,
+} from './commands.ts';
 import { MESSAGE_NOT_FOUND } from './message-event-resolver.ts';
 import { ackMessages, shouldAck } from './message-with-ack.ts';
 import { ProcessingStats } from './processing-stats.ts';
@@ -78,8 +85,6 @@ export class CommandProcessor implements Service {
   async #loop(run: { readonly stopping: boolean }): Promise<void> {
     const { channel, maxBatch = 256, onBatch } = this.#options;
     let acknowledged: Promise<void> = Promise.resolve();
-    // One batch after the other is the point of this loop: batches of one task must not overtake each other.
-    /* oxlint-disable no-await-in-loop */
     while (!run.stopping) {
       if (!(await channel.ready())) {
         if (channel.isClosed) break;
@@ -92,7 +97,6 @@ export class CommandProcessor implements Service {
       acknowledged = acknowledging.done;
       onBatch?.(batch.length);
     }
-    /* oxlint-enable no-await-in-loop */
     await acknowledged;
   }
 

@@ -34,7 +34,6 @@ async function oneByOne<Input, Result>(
       continue;
     }
     // One after the other: members of one batch may touch the same task.
-    // oxlint-disable-next-line no-await-in-loop
     const [outcome] = await executeBatch([input], handler);
     if (outcome === undefined) continue;
     failuresInARow = !outcome.ok && outcome.error.kind === 'infrastructure' ? failuresInARow + 1 : 0;

@@ -1,0 +1,124 @@
+// Listens to the orchestrator's three queues and says, per notification, which act its messages ask for (spec 4.6).
+import { messageOf } from '../../domain/errors.ts';
+import { silentLogger, type Clock, type Logger, type Service } from '../../domain/ports.ts';
+import type { MessageNotification, QueuedMessage } from '../../messaging/envelope.ts';
+import type { MessagingProvider, Subscription } from '../../messaging/provider.ts';
+import { classifyQueue, orchestrationQueues, type OrchestrationQueues } from '../../messaging/queue-names.ts';
+import { ComponentStatistics, noListenerCounts, type ListenerCounters } from '../component-statistics.ts';
+import { createInTurn } from '../in-turn.ts';
+import { actOfQueue, queuesInOrder } from './act-of-queue.ts';
+import type { Act } from './command-dispatch.ts';
+
+export type OrchestrationNotification =
+  | { readonly kind: 'signal'; readonly act: Act; readonly queueName: string; readonly messageIds: readonly string[] }
+  /** Messages wait, but the notification does not say which: only a poll finds them. */
+  | { readonly kind: 'incomplete_signal'; readonly queueName: string }
+  | { readonly kind: 'message'; readonly act: Act; readonly message: QueuedMessage<Uint8Array> }
+  | { readonly kind: 'connection_error'; readonly error: string }
+  | { readonly kind: 'reconnected' };
+
+export interface QueueListenerOptions {
+  readonly provider: Pick<MessagingProvider, 'subscribe'>;
+  readonly clock: Clock;
+  readonly onNotification: (notification: OrchestrationNotification) => void;
+  readonly queues?: OrchestrationQueues;
+  readonly logger?: Logger;
+  readonly stats?: ComponentStatistics<ListenerCounters>;
+}
+
+const countedAs: Record<Act, 'stepResultsProcessed' | 'taskRequestsProcessed' | 'taskFinalizationsProcessed'> = {
+  process_step_result: 'stepResultsProcessed',
+  initialize_task: 'taskRequestsProcessed',
+  finalize_task: 'taskFinalizationsProcessed',
+};
+
+export class QueueListener implements Service {
+  readonly stats: ComponentStatistics<ListenerCounters>;
+  readonly #options: QueueListenerOptions;
+  readonly #queues: OrchestrationQueues;
+  readonly #logger: Logger;
+  readonly #inTurn = createInTurn();
+  #subscription: Subscription | undefined;
+  #connected = false;
+
+  constructor(options: QueueListenerOptions) {
+    this.#options = options;
+    this.#queues = options.queues ?? orchestrationQueues;
+    this.#logger = options.logger ?? silentLogger;
+    this.stats = options.stats ?? new ComponentStatistics(noListenerCounts);
+  }
+
+  /** Subscribed, and not between a lost connection and its return. */
+  get isHealthy(): boolean {
+    return this.#subscription !== undefined && this.#connected;
+  }
+
+  start(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#subscription !== undefined) return;
+      const names = queuesInOrder(this.#queues).map(({ queueName }) => queueName);
+      this.#connected = true;
+      this.#subscription = await this.#options.provider.subscribe(names, (notification) => this.#receive(notification));
+      this.stats.startedAtMs = this.#options.clock.now();
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#inTurn(async () => {
+      const subscription = this.#subscription;
+      this.#subscription = undefined;
+      this.#connected = false;
+      await subscription?.close();
+    });
+  }
+
+  /** A consumer that throws must not end the stream of notifications. */
+  #receive(notification: MessageNotification): void {
+    this.stats.counters.eventsReceived += 1;
+    this.stats.lastEventAtMs = this.#options.clock.now();
+    const understood = this.#classify(notification);
+    if (understood === undefined) return;
+    try {
+      this.#options.onNotification(understood);
+    } catch (thrown) {
+      this.#logger.error({ kind: understood.kind, error: messageOf(thrown) }, 'handling a queue notification threw');
+    }
+  }
+
+  #classify(notification: MessageNotification): OrchestrationNotification | undefined {
+    switch (notification.kind) {
+      case 'available':
+        return this.#signal(notification.queueName, notification.messageIds);
+      case 'message': {
+        const act = this.#actOf(notification.message.handle.queueName, 1);
+        return act === undefined ? undefined : { kind: 'message', act, message: notification.message };
+      }
+      case 'connection_error':
+        this.#connected = false;
+        this.stats.counters.connectionErrors += 1;
+        return notification;
+      case 'reconnected':
+        this.#connected = true;
+        return notification;
+    }
+  }
+
+  #signal(queueName: string, messageIds: readonly string[]): OrchestrationNotification | undefined {
+    const act = this.#actOf(queueName, messageIds.length);
+    if (act === undefined) return undefined;
+    return messageIds.length === 0 ? { kind: 'incomplete_signal', queueName } : { kind: 'signal', act, queueName, messageIds };
+  }
+
+  /** The queue alone decides, never the form of the notification: a pushed task request is no step result. */
+  #actOf(queueName: string, messages: number): Act | undefined {
+    const act = actOfQueue(queueName, this.#queues);
+    if (act !== undefined) this.stats.counters[countedAs[act]] += messages;
+    else if (classifyQueue(queueName, this.#queues).kind === 'unknown') this.#countUnknown(queueName);
+    return act;
+  }
+
+  #countUnknown(queueName: string): void {
+    this.stats.counters.unknownEvents += 1;
+    this.#logger.warn({ queueName }, 'a notification of an unknown queue was skipped');
+  }
+}
