@@ -30,7 +30,7 @@ interface SharedServer {
 }
 
 // Each project loads this file anew within the same process, so what they share hangs on the process itself.
-const shared: { taskerTestServer?: { users: number; opening: Promise<SharedServer> } } = globalThis;
+const shared: typeof globalThis & { taskerTestServer?: { users: number; opening: Promise<SharedServer> } } = globalThis;
 
 export async function setup(project: TestProject): Promise<void> {
   shared.taskerTestServer ??= { users: 0, opening: openServer() };

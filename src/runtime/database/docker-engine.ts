@@ -47,6 +47,7 @@ export function pingTarget(address: string): RequestOptions | undefined {
   if (address.startsWith('npipe://')) return { socketPath: address.slice('npipe://'.length) };
   if (!/^(tcp|http|https):\/\//.test(address) || !URL.canParse(address)) return undefined;
   const url = new URL(address);
+  if (url.hostname === '') return undefined;
   // URL drops a port that is the scheme's default; for tcp:// Docker's own default is 2375.
   return { host: url.hostname, port: url.port === '' ? 2375 : Number(url.port) };
 }

@@ -1,0 +1,78 @@
+// server.json: written whole, read with suspicion.
+import fc from 'fast-check';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  isAlive,
+  parseServerState,
+  readServerState,
+  removeServerState,
+  writeServerState,
+} from '../../../../src/runtime/database/embedded/server-state.ts';
+
+const state = {
+  supervisorPid: 10,
+  postgresPid: 11,
+  port: 5555,
+  socket: { path: '/x/supervisor.sock' },
+  startedAt: '2026-01-02T03:04:05.678Z',
+};
+
+describe('server.json', () => {
+  let home: string;
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'state-'));
+  });
+  afterEach(() => rm(home, { recursive: true }));
+
+  it('is read as it was written and leaves no draft behind', async () => {
+    await writeServerState(home, state);
+    expect(await readServerState(home)).toEqual(state);
+    expect(await readdir(home)).toEqual(['server.json']);
+    await removeServerState(home);
+    await removeServerState(home);
+    expect(await readServerState(home)).toBeUndefined();
+  });
+
+  it('counts as absent when it is torn', async () => {
+    await writeFile(join(home, 'server.json'), JSON.stringify(state).slice(0, 40));
+    expect(await readServerState(home)).toBeUndefined();
+  });
+
+  it('is never trusted half: any text parses to a whole state or to none', () => {
+    const parts = fc.record(
+      {
+        supervisorPid: fc.oneof(fc.integer(), fc.string()),
+        postgresPid: fc.oneof(fc.integer(), fc.constant(null)),
+        port: fc.oneof(fc.integer(), fc.string()),
+        socket: fc.oneof(
+          fc.record({ path: fc.string() }),
+          fc.record({ port: fc.integer() }),
+          fc.record({ path: fc.integer() }),
+          fc.string(),
+        ),
+        startedAt: fc.oneof(fc.string(), fc.integer()),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(parts, fc.jsonValue()), (value) => {
+        const parsed = parseServerState(JSON.stringify(value));
+        if (parsed === undefined) return;
+        expect(parsed).toEqual(value);
+        expect(Object.keys(parsed).toSorted()).toEqual(['port', 'postgresPid', 'socket', 'startedAt', 'supervisorPid']);
+      }),
+    );
+  });
+});
+
+describe('isAlive', () => {
+  it('knows this process and init, and misses one that cannot exist', () => {
+    expect(isAlive(process.pid)).toBe(true);
+    expect(isAlive(1)).toBe(true);
+    // Above the largest pid of Linux (2^22).
+    expect(isAlive(2 ** 22 + 1)).toBe(false);
+  });
+});
