@@ -1,10 +1,10 @@
 // Vitest global setup: one PostgreSQL server per run, with one migrated template database that test files copy.
 import { randomBytes } from 'node:crypto';
-import { access } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import { silentLogger } from '../../src/domain/ports.ts';
 import { openDatabase, type DatabaseLease } from '../../src/runtime/database/open-database.ts';
-import type { InstallQueues } from '../../src/store/postgres/migrate.ts';
+import { installPgmq } from '../../src/messaging/providers/pgmq-install.ts';
+import { migrate } from '../../src/store/postgres/migrate.ts';
 import { createDatabase, dropDatabase, listDatabases } from '../../src/store/postgres/server-administration.ts';
 
 export interface DatabaseServer {
@@ -78,19 +78,6 @@ function databaseUrl(serverUrl: string, name: string): string {
   return url.toString();
 }
 
-/** Until the queue installer has landed the template stays empty, and the line says so; a broken module fails loudly. */
 async function migrateTemplate(url: string): Promise<void> {
-  const installer = new URL('../../src/messaging/providers/pgmq/install-queues.ts', import.meta.url);
-  const there = await access(installer).then(
-    () => true,
-    () => false,
-  );
-  if (!there) {
-    process.stdout.write('test database: no queue installer yet, the template database is empty\n');
-    return;
-  }
-  const { migrate } = await import('../../src/store/postgres/migrate.ts');
-  // Parse boundary: the module is named by a variable until it exists, so its type is stated here.
-  const { installQueues } = (await import(installer.href)) as { installQueues: InstallQueues };
-  await migrate(url, { installQueues });
+  await migrate(url, { installQueues: installPgmq });
 }
