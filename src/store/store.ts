@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../domain/json.ts';
 import type { TaskDecision, TaskView } from '../domain/task-view.ts';
 import type { StepState, TaskState } from '../domain/states.ts';
+import type { StepExecutionResult } from '../domain/step-result.ts';
 import type { TaskTemplate } from '../domain/template/task-template.ts';
 
 /** A template as the database knows it. One row per text: a changed template gets a new uuid. */
@@ -17,10 +18,10 @@ export interface TemplateName {
 }
 
 export interface TemplateStore {
-  /** Finds or creates namespace, named task, named steps and the namespace's queues. */
+  /** Finds or creates namespace, named task and named steps. */
   registerTemplate(template: TaskTemplate): Promise<RegisteredTemplate>;
-  /** The text registered last under this name. */
-  findTemplate(name: TemplateName): Promise<RegisteredTemplate | undefined>;
+  /** The row of the text registered last under this name. */
+  findTemplateUuid(name: TemplateName): Promise<string | undefined>;
   templateByUuid(namedTaskUuid: string): Promise<RegisteredTemplate | undefined>;
 }
 
@@ -108,8 +109,7 @@ export interface StepReport {
   readonly queueName: string;
   readonly success: boolean;
   readonly executionTimeMs: number;
-  /** The StepExecutionResult of spec 10.2, serialized. */
-  readonly result: Json;
+  readonly result: StepExecutionResult;
 }
 
 export interface SubmitResult {

@@ -3,12 +3,15 @@ import { TaskerError, toTaskerError } from '../../domain/errors.ts';
 import type { Settled } from '../../domain/json.ts';
 import type { Clock, Logger, Random } from '../../domain/ports.ts';
 import { isTerminalTaskState } from '../../domain/states.ts';
+import { unsupportedStepTypes } from '../../domain/template/unsupported-step-types.ts';
+import type { TaskTemplate } from '../../domain/template/task-template.ts';
 import type { TaskDecision, TaskView } from '../../domain/task-view.ts';
 import type { MessagingProvider } from '../../messaging/provider.ts';
+import { workerQueue } from '../../messaging/queue-names.ts';
 import { announceOutcomes, isOutcome } from '../../messaging/task-outcomes.ts';
 import { createTemplateCache } from '../../store/template-cache.ts';
 import type { TemplateCache } from '../../store/template-cache.ts';
-import type { DecisionResult, OrchestrationStore, SentMessages, TemplateStore } from '../../store/store.ts';
+import type { DecisionResult, OrchestrationStore, RegisteredTemplate, SentMessages, TemplateStore } from '../../store/store.ts';
 import type { CommandHandlers, StepMessage, StepProcessResult, TaskFinalizationResult, TaskInitializeResult, TaskRequest } from '../commands/commands.ts';
 import { decideTask } from './decide-task.ts';
 import { decideCancel, decideStepAction } from './operator-actions.ts';
@@ -33,6 +36,8 @@ export interface InitializedTask {
 }
 
 export interface OrchestrationCore extends CommandHandlers {
+  /** Makes the template known and creates its namespace's queue. Throws TEMPLATE_UNSUPPORTED for step types this version does not run. */
+  registerTemplate(template: TaskTemplate): Promise<RegisteredTemplate>;
   /** Like `initializeTasks`, but tells a duplicate from a new task. */
   submitTasks(requests: readonly TaskRequest[]): Promise<readonly Settled<InitializedTask, TaskerError>[]>;
   /** Looks at the tasks and does what can be done now; used by the sweep. Unknown uuids are passed over. */
@@ -48,6 +53,7 @@ export interface OrchestrationCore extends CommandHandlers {
 export function createOrchestrationCore(ports: OrchestrationPorts): OrchestrationCore {
   const templates = createTemplateCache(ports.store);
   return {
+    registerTemplate: (template) => registerTemplate(ports, templates, template),
     submitTasks: (requests) => submitTasks(ports, templates, requests),
     async initializeTasks(requests) {
       const settled = await submitTasks(ports, templates, requests);
@@ -63,6 +69,17 @@ export function createOrchestrationCore(ports: OrchestrationPorts): Orchestratio
       actOnTask(ports, taskUuid, (view) => decideStepAction(view, stepUuid, action, ports.clock.now())),
     announce: (sent) => announceSent(ports.provider, sent),
   };
+}
+
+async function registerTemplate(ports: OrchestrationPorts, templates: TemplateCache, template: TaskTemplate): Promise<RegisteredTemplate> {
+  const unsupported = unsupportedStepTypes(template);
+  if (unsupported.length > 0) {
+    throw new TaskerError('TEMPLATE_UNSUPPORTED', `template ${template.name} has steps of types this version cannot run: ${unsupported.join(', ')}. Use steps of type standard.`, { kind: 'input' });
+  }
+  await ports.provider.ensureQueues([workerQueue(template.namespace_name)]);
+  const registered = await ports.store.registerTemplate(template);
+  templates.add(registered);
+  return registered;
 }
 
 function initializeResult({ taskUuid, created }: InitializedTask): TaskInitializeResult {
@@ -92,8 +109,8 @@ async function submitTasks(ports: OrchestrationPorts, templates: TemplateCache, 
 
 async function submitGroup(ports: OrchestrationPorts, templates: TemplateCache, name: string, requests: readonly TaskRequest[]) {
   const first = requests[0];
-  const template = first === undefined ? undefined : await ports.store.findTemplate(first);
-  if (template === undefined) {
+  const uuid = first === undefined ? undefined : await ports.store.findTemplateUuid(first);
+  if (uuid === undefined) {
     const error = new TaskerError(
       'TEMPLATE_NOT_FOUND',
       `Task template not found: ${name}. Templates must be registered first: run \`tasker run\` or \`tasker start\` with the template, or register it through the library.`,
@@ -101,7 +118,7 @@ async function submitGroup(ports: OrchestrationPorts, templates: TemplateCache, 
     );
     return requests.map(() => ({ ok: false, error }) as const);
   }
-  templates.add(template);
+  const template = await templates.byUuid(uuid);
   const prepared = requests.map((request): Settled<ReturnType<typeof initializeTask>, TaskerError> => {
     try {
       return { ok: true, value: initializeTask(request, template.template, ports) };

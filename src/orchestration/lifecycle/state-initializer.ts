@@ -18,7 +18,7 @@ export function initializeTask(request: TaskRequest, template: TaskTemplate, por
       // The name, not the row: an edited template must not make a duplicate of the same request.
       namedTask: `${template.namespace_name}/${template.name}:${template.version}`,
       context: request.context,
-      strategy: template.identity_strategy ?? 'strict',
+      strategy: template.identity_strategy,
       idempotencyKey: request.idempotencyKey,
       newId: ports.newId,
       hash: ports.hash,

@@ -8,7 +8,7 @@ import { ping, readHealth, reportHealth } from './health-rows.ts';
 import { doctor, listTasks, taskDetails, taskTransitions } from './inspect-tasks.ts';
 import { releaseSteps, renewLeases } from './leases.ts';
 import { findReadyTasks, nextRetryAt, resendLostMessages } from './recover.ts';
-import { findTemplate, registerTemplate, templateByUuid } from './register-template.ts';
+import { findTemplateUuid, registerTemplate, templateByUuid } from './register-template.ts';
 import { disposeMessages, submitResults } from './submit-results.ts';
 
 export interface OpenStoreOptions {
@@ -21,7 +21,7 @@ export interface OpenStoreOptions {
 export function openPostgresStore({ pool, processUuid }: OpenStoreOptions): Store {
   return {
     registerTemplate: (template) => registerTemplate(pool, template),
-    findTemplate: (name) => findTemplate(pool, name),
+    findTemplateUuid: (name) => findTemplateUuid(pool, name),
     templateByUuid: (uuid) => templateByUuid(pool, uuid),
     createTasks: (template, tasks) => createTasks(pool, processUuid, template, tasks),
     decideTasks: (uuids, decide) => decideTasks(pool, processUuid, uuids, decide),

@@ -13,7 +13,7 @@ const registerStatement = {
   name: 'registering-a-template',
   text: `
     with namespace as (
-      insert into tasker.task_namespaces (name, description) values ($1, 'Auto-created namespace for ' || $1)
+      insert into tasker.task_namespaces (name, description) values ($1::varchar, 'Auto-created namespace for ' || $1::varchar)
       on conflict (name) do update set updated_at = tasker.now()
       returning task_namespace_uuid
     ), named_task as (
@@ -39,7 +39,7 @@ const registerStatement = {
 const byNameStatement = {
   name: 'finding-a-template-by-name',
   text: `
-    select t.named_task_uuid, t.configuration
+    select t.named_task_uuid
     from tasker.named_tasks t join tasker.task_namespaces n using (task_namespace_uuid)
     where n.name = $1 and t.name = $2 and t.version = $3
     order by t.registered_at desc limit 1`,
@@ -59,7 +59,7 @@ export async function registerTemplate(pool: pg.Pool, template: TaskTemplate): P
     template.description ?? null,
     configuration,
     createHash('sha256').update(normalizeJson(JSON.parse(configuration))).digest('hex'),
-    template.identity_strategy ?? 'strict',
+    template.identity_strategy,
     JSON.stringify(
       template.steps.map((step) => ({ name: step.name, retryable: step.retry.retryable, max_attempts: step.retry.max_attempts })),
     ),
@@ -69,8 +69,9 @@ export async function registerTemplate(pool: pg.Pool, template: TaskTemplate): P
   return { namedTaskUuid, template };
 }
 
-export async function findTemplate(pool: pg.Pool, name: TemplateName): Promise<RegisteredTemplate | undefined> {
-  return registered(await run<TemplateRow>(pool, byNameStatement, [name.namespace, name.name, name.version]));
+export async function findTemplateUuid(pool: pg.Pool, name: TemplateName): Promise<string | undefined> {
+  const rows = await run<{ named_task_uuid: string }>(pool, byNameStatement, [name.namespace, name.name, name.version]);
+  return rows[0]?.named_task_uuid;
 }
 
 export async function templateByUuid(pool: pg.Pool, namedTaskUuid: string): Promise<RegisteredTemplate | undefined> {

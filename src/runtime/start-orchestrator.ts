@@ -1,0 +1,65 @@
+// An orchestrator in this process: command processor, event system, recovery sweep, started and stopped in order (spec 8.5).
+import type { Service } from '../domain/ports.ts';
+import { CommandChannel } from '../orchestration/commands/command-channel.ts';
+import { CommandProcessor } from '../orchestration/commands/command-processor.ts';
+import type { OrchestrationCommand } from '../orchestration/commands/commands.ts';
+import type { DeploymentMode } from '../orchestration/event-systems/deployment-mode.ts';
+import { OrchestrationEventSystem } from '../orchestration/event-systems/orchestration-event-system.ts';
+import { createRecoverySweep } from '../orchestration/lifecycle/recovery-sweep.ts';
+import type { RecoverySweep } from '../orchestration/lifecycle/recovery-sweep.ts';
+import type { Runtime } from './open-runtime.ts';
+
+export interface OrchestratorOptions {
+  /** Default Hybrid. */
+  readonly mode?: DeploymentMode;
+  /** Default 5,000 ms. */
+  readonly sweepIntervalMs?: number;
+  /** Default 5,000 ms. */
+  readonly pollIntervalMs?: number;
+}
+
+export interface Orchestrator extends Service {
+  readonly events: OrchestrationEventSystem;
+  readonly processor: CommandProcessor;
+  readonly sweep: RecoverySweep;
+  readonly channel: CommandChannel<OrchestrationCommand>;
+}
+
+export function createOrchestrator(runtime: Runtime, options: OrchestratorOptions = {}): Orchestrator {
+  const { clock, logger, provider, core, store } = runtime;
+  const channel = new CommandChannel<OrchestrationCommand>();
+  const processor = new CommandProcessor({ channel, handlers: core, provider, logger });
+  const pollIntervalMs = options.pollIntervalMs;
+  const events = new OrchestrationEventSystem({
+    mode: options.mode ?? 'Hybrid',
+    provider,
+    channel,
+    clock,
+    logger,
+    ...(pollIntervalMs === undefined ? {} : { poller: { pollingIntervalMs: pollIntervalMs } }),
+  });
+  const sweep = createRecoverySweep({
+    store,
+    core,
+    clock,
+    logger,
+    ...(options.sweepIntervalMs === undefined ? {} : { intervalMs: options.sweepIntervalMs }),
+  });
+  return {
+    events,
+    processor,
+    sweep,
+    channel,
+    async start() {
+      runtime.onRetryPlanned = (atMs) => sweep.wakeAt(atMs);
+      await processor.start();
+      await events.start();
+      await sweep.start();
+    },
+    async stop() {
+      await sweep.stop();
+      await events.stop();
+      await processor.stop();
+    },
+  };
+}
