@@ -18,7 +18,13 @@ export default defineConfig({
       { extends: true, test: { name: 'postgres', include: ['test/**/*.pg.test.ts'], ...database } },
       {
         extends: true,
-        test: { name: 'system', include: ['test/**/*.system.test.ts'], ...database, testTimeout: 120_000, fileParallelism: false },
+        test: {
+          name: 'system',
+          include: ['test/**/*.system.test.ts'],
+          ...database,
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
       },
       {
         extends: true,
