@@ -72,6 +72,14 @@ export function classifyQueue(name: string, queues: OrchestrationQueues = orches
   return namespace === undefined ? { kind: 'unknown' } : { kind: 'worker', namespace };
 }
 
+/**
+ * Whether the messages of a queue can be rebuilt from the state in the database. A task request cannot: the message is all
+ * there is of it.
+ */
+export function holdsPointers(name: string, queues: OrchestrationQueues = orchestrationQueues): boolean {
+  return !isSameQueue(name, queues.taskRequests);
+}
+
 /** The namespace whose channel announces this queue (spec 4.4), in lower case so that announcer and subscriber agree. */
 export function namespaceOfQueue(name: string): string {
   const lower = name.toLowerCase();

@@ -5,6 +5,7 @@ import {
   channelOfQueue,
   classifyQueue,
   domainEventsQueue,
+  holdsPointers,
   isSameQueue,
   namespaceOfQueue,
   orchestrationQueues,
@@ -80,6 +81,12 @@ describe('queue names', () => {
   ])('announces %s under namespace %s', (name, namespace) => {
     expect(namespaceOfQueue(name)).toBe(namespace);
     expect(channelOfQueue(name)).toBe(`pgmq_message_ready.${namespace}`);
+  });
+
+  it('knows that a task request is the only copy of what it says', () => {
+    expect(holdsPointers('Orchestration_Task_Requests')).toBe(false);
+    expect(['orchestration_step_results', 'worker_a_queue'].map((name) => holdsPointers(name))).toEqual([true, true]);
+    expect(holdsPointers('requests', { ...orchestrationQueues, taskRequests: 'requests' })).toBe(false);
   });
 
   it('keeps every channel below the 63 bytes of a PostgreSQL identifier', () => {

@@ -6,7 +6,7 @@ import type { Clock, Logger } from '../../domain/ports.ts';
 import { silentLogger } from '../../domain/ports.ts';
 import { messagingClosed, requireOwnHandles } from '../messaging-errors.ts';
 import type { MessagingProvider, Subscription } from '../provider.ts';
-import { canonicalQueueName, isSameQueue, orchestrationQueues } from '../queue-names.ts';
+import { canonicalQueueName, holdsPointers } from '../queue-names.ts';
 import type { Announcement } from './pgmq/announcement.ts';
 import { decodeAnnouncement, encodeAnnouncement } from './pgmq/announcement.ts';
 import type { AnnouncerCounts } from './pgmq/announcer.ts';
@@ -50,7 +50,7 @@ export interface PgmqProvider extends MessagingProvider {
 export function createPgmqProvider(options: PgmqProviderOptions): PgmqProvider {
   const statements = new QueueStatements(options.pool);
   const push = new PgmqPush(options);
-  const isUnlogged = (name: string) => options.unloggedQueues === true && !isSameQueue(name, orchestrationQueues.taskRequests);
+  const isUnlogged = (name: string) => options.unloggedQueues === true && holdsPointers(name);
   return {
     name: 'pgmq',
     capabilities: { push: true, fetchById: true, sharesDatabase: true, fallbackPollingMs: options.fallbackPollingMs ?? 5_000 },

@@ -1,5 +1,5 @@
 // Every statement over the queue tables: set-based, through pgmq's own functions, columns by name (they differ by version).
-import type { Pool, QueryConfig, QueryResultRow } from 'pg';
+import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { Json } from '../../../domain/json.ts';
 import type { MessageHandle, QueuedMessage } from '../../envelope.ts';
 import type { FetchByIdParams, QueueHealthReport, QueueStats, ReceiveParams } from '../../provider.ts';
@@ -59,11 +59,16 @@ function fetchStatement(queue: string): string {
     select msg_id::text as token, read_ct, enqueued_at, message from taken order by msg_id`;
 }
 
-export class QueueStatements {
-  readonly #pool: Pool;
+/** A pool, or one client in the caller's transaction. */
+export interface Queryable {
+  query<Row extends QueryResultRow>(statement: QueryConfig): Promise<QueryResult<Row>>;
+}
 
-  constructor(pool: Pool) {
-    this.#pool = pool;
+export class QueueStatements {
+  readonly #database: Queryable;
+
+  constructor(database: Queryable) {
+    this.#database = database;
   }
 
   /** Creates the missing queues in one transaction; those for which `isUnlogged` holds survive no crash of the server. */
@@ -165,7 +170,7 @@ export class QueueStatements {
 
   async #query<Row extends QueryResultRow>(statement: QueryConfig, queueNames: readonly string[]): Promise<readonly Row[]> {
     try {
-      return (await this.#pool.query<Row>(statement)).rows;
+      return (await this.#database.query<Row>(statement)).rows;
     } catch (thrown) {
       throw toPgmqError(thrown, queueNames);
     }
