@@ -1,5 +1,6 @@
 // Reads message bodies into the inputs of the acts: the one place where wire JSON becomes typed (spec 4.5, 6.1).
-import { TaskerError } from '../../domain/errors.ts';
+import { TaskerError, toTaskerError } from '../../domain/errors.ts';
+import { checkJson } from '../../domain/json-limits.ts';
 import type { Json, JsonObject, Settled } from '../../domain/json.ts';
 import type { StepMessage, TaskRequest } from './commands.ts';
 
@@ -44,7 +45,7 @@ export function hydrateTaskUuid(body: Json): Hydrated<string> {
   );
 }
 
-/** The request inside a TaskRequestMessage; TASK_REQUEST_INVALID names every wrong field with its limit. */
+/** The request inside a TaskRequestMessage; TASK_REQUEST_INVALID names every wrong field with its limit, JSON_… the limit of 1.13. */
 export function hydrateTaskRequest(body: Json): Hydrated<TaskRequest> {
   const wire = isJsonObject(body) ? body['task_request'] : undefined;
   if (wire === undefined || !isJsonObject(wire)) {
@@ -101,6 +102,7 @@ function readTaskRequest(fields: Fields): Hydrated<TaskRequest> {
   if (priority !== undefined) draft.priority = priority;
   const requestedAt = reader.time('requestedAt');
   if (requestedAt !== undefined) draft.requestedAt = requestedAt;
+  if (reader.brokenLimit !== undefined) return { ok: false, error: reader.brokenLimit };
   if (reader.problems.length === 0) return { ok: true, value: draft };
   return invalid('TASK_REQUEST_INVALID', `Invalid task request: ${reader.problems.join('; ')}. Correct the request.`);
 }
@@ -108,6 +110,8 @@ function readTaskRequest(fields: Fields): Hydrated<TaskRequest> {
 /** Reads typed values out of loose fields and gathers what is wrong with them; null counts as absent. */
 class FieldReader {
   readonly problems: string[] = [];
+  /** The first value that breaks a limit of spec 1.13, as `checkJson` tells it. */
+  brokenLimit: TaskerError | undefined = undefined;
   readonly #fields: Fields;
 
   constructor(fields: Fields) {
@@ -121,7 +125,10 @@ class FieldReader {
 
   text(name: string, longest: number): string | undefined {
     const rule = `text of 1 to ${longest} characters`;
-    return this.#read(name, rule, (value) => (isText(value, longest) ? value : undefined));
+    return this.#read(name, rule, (value) => {
+      const clean = isText(value, longest) ? this.#storable(name, value) : undefined;
+      return clean !== undefined && isText(clean, longest) ? clean : undefined;
+    });
   }
 
   uuid(name: string): string | undefined {
@@ -143,14 +150,27 @@ class FieldReader {
   }
 
   texts(name: string): readonly string[] | undefined {
-    const rule = 'an array of at most 1000 texts';
-    return this.#read(name, rule, (value) =>
-      isJsonArray(value) && value.length <= 1000 && value.every(isTag) ? value : undefined,
-    );
+    return this.#read(name, 'an array of texts', (value) => {
+      const clean = this.#storable(name, value);
+      return isJsonArray(clean) && clean.every(isTag) ? clean : undefined;
+    });
   }
 
   object(name: string): JsonObject | undefined {
-    return this.#read(name, 'an object', (value) => (isJsonObject(value) ? value : undefined));
+    return this.#read(name, 'an object', (value) => {
+      const clean = this.#storable(name, value);
+      return isJsonObject(clean) ? clean : undefined;
+    });
+  }
+
+  /** The value without what PostgreSQL cannot hold; null once a limit is broken. */
+  #storable(name: string, value: Json): Json {
+    try {
+      return checkJson(value, { what: name, mustBe: 'any' });
+    } catch (thrown) {
+      this.brokenLimit ??= toTaskerError(thrown, 'TASK_REQUEST_INVALID', 'input');
+      return null;
+    }
   }
 
   #read<T>(name: string, rule: string, accept: (value: Json) => T | undefined): T | undefined {

@@ -16,6 +16,10 @@ function request(fields: Record<string, Json>): Json {
   return { request_id: 'r', task_request: { name: 'orders', ...fields } };
 }
 
+function nested(levels: number): Json {
+  return levels === 0 ? 1 : [nested(levels - 1)];
+}
+
 describe('hydrateStepMessage', () => {
   it('reads three UUIDs, lower-cased, and ignores the rest', () => {
     const upper = '0000000A-0000-7000-8000-00000000000B';
@@ -76,7 +80,7 @@ describe('hydrateTaskRequest', () => {
     [request({ source_system: '' }), 'sourceSystem is "", expected text of 1 to 128'],
     [request({ reason: 'x'.repeat(129) }), 'reason is a text of 129 characters'],
     [request({ tags: 'a' }), 'tags is "a", expected an array'],
-    [request({ tags: [1] }), 'tags is an array, expected an array of at most 1000 texts'],
+    [request({ tags: [1] }), 'tags is an array, expected an array of texts'],
     [request({ priority: 101 }), 'priority is 101, expected a whole number from -100 to 100'],
     [request({ priority: -101 }), 'priority is -101'],
     [request({ priority: 1.5 }), 'priority is 1.5'],
@@ -84,11 +88,27 @@ describe('hydrateTaskRequest', () => {
     [request({ parent_correlation_id: 'x' }), 'parentCorrelationId is "x"'],
     [request({ idempotency_key: '' }), 'idempotencyKey is ""'],
     [request({ requested_at: 'soon' }), 'requestedAt is "soon", expected a time'],
-    [request({ priority: true, tags: 1 }), 'tags is 1, expected an array of at most 1000 texts; priority is true'],
+    [request({ priority: true, tags: 1 }), 'tags is 1, expected an array of texts; priority is true'],
   ])('refuses %j', (body, found) => {
     const hydrated = hydrateTaskRequest(body);
     expect(hydrated).toMatchObject({ ok: false, error: { code: 'TASK_REQUEST_INVALID', kind: 'input' } });
     expect(!hydrated.ok && hydrated.error.message).toContain(found);
+  });
+
+  it.each<[string, Record<string, Json>, string]>([
+    ['too deep a context', { context: { a: nested(10) } }, 'JSON_TOO_DEEP'],
+    ['too long a text in the context', { context: { a: 'x'.repeat(10_001) } }, 'JSON_STRING_TOO_LONG'],
+    ['too many tags', { tags: Array.from({ length: 1001 }, () => 'a') }, 'JSON_TOO_MANY_ITEMS'],
+  ])('refuses %s with its own code', (_name, fields, code) => {
+    expect(hydrateTaskRequest(request(fields))).toMatchObject({ ok: false, error: { code, kind: 'input' } });
+  });
+
+  it('leaves out what PostgreSQL cannot hold', () => {
+    expect(hydrateTaskRequest(request({ reason: 'a\0b', context: { a: '\0' }, tags: ['x\0'] }))).toMatchObject({
+      ok: true,
+      value: { reason: 'ab', context: { a: '' }, tags: ['x'] },
+    });
+    expect(hydrateTaskRequest(request({ reason: '\0' }))).toMatchObject({ ok: false, error: { code: 'TASK_REQUEST_INVALID' } });
   });
 
   it.each<[string, Record<string, Json>]>([

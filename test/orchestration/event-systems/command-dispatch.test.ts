@@ -139,7 +139,7 @@ describe('fireAndForget', () => {
 
   it('waits for a place when the channel is full', async () => {
     const p = ports(1);
-    fireAndForget(request(), p);
+    void fireAndForget(request(), p);
     const second = fireAndForget(request(), p);
     expect(p.monitor.metrics()).toMatchObject({ messagesSent: 1, overflowEvents: 1 });
     p.channel.drain(1);
@@ -150,7 +150,7 @@ describe('fireAndForget', () => {
 
   it('counts a closed channel as a failed event', async () => {
     const p = ports(1);
-    fireAndForget(request(), p);
+    void fireAndForget(request(), p);
     const waiting = fireAndForget(request(), p);
     p.channel.close();
     expect(await waiting).toBe(false);
