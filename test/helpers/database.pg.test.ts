@@ -26,6 +26,14 @@ describe('test databases', () => {
     expect(await listDatabases(inject('databaseServer').url, new URL(other.url).pathname.slice(1))).toEqual([]);
   });
 
+  it('has migrated it', async () => {
+    const found = await query(
+      database.url,
+      `select to_regclass('tasker.tasks') is not null as tasks, to_regnamespace('pgmq') is not null as queues`,
+    );
+    expect(found).toEqual([{ tasks: true, queues: true }]);
+  });
+
   it('gives an empty database to tests of migrating', async () => {
     const empty = await emptyDatabase();
     expect(await query(empty.url, `select to_regnamespace('tasker') as schema`)).toEqual([{ schema: null }]);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { silentLogger } from '../../src/domain/ports.ts';
 import { openDatabase, type DatabaseLease } from '../../src/runtime/database/open-database.ts';
-import { installPgmq } from '../../src/messaging/providers/pgmq-install.ts';
+import { installQueues } from '../../src/messaging/providers/pgmq/install-queues.ts';
 import { migrate } from '../../src/store/postgres/migrate.ts';
 import { createDatabase, dropDatabase, listDatabases } from '../../src/store/postgres/server-administration.ts';
 
@@ -45,7 +45,10 @@ export async function teardown(): Promise<void> {
   current.users -= 1;
   if (current.users > 0) return;
   delete shared.taskerTestServer;
-  const { server, lease } = await current.opening;
+  const opened = await current.opening.catch(() => undefined);
+  // A failed opening has been reported by setup and has closed what it opened.
+  if (opened === undefined) return;
+  const { server, lease } = opened;
   // Own servers take their databases with them.
   if (lease.kind === 'url')
     for (const name of await listDatabases(server.url, server.prefix)) await dropDatabase(server.url, name);
@@ -58,7 +61,7 @@ async function openServer(): Promise<SharedServer> {
     const prefix = `tasker_test_${randomBytes(4).toString('hex')}_`;
     const template = `${prefix}template`;
     await createDatabase(lease.url, template);
-    await migrateTemplate(databaseUrl(lease.url, template));
+    await migrate(databaseUrl(lease.url, template), { installQueues });
     process.stdout.write(`test database: ${lease.description}\n`);
     return { server: { url: lease.url, kind: lease.kind, serverVersion: lease.serverVersion, prefix, template }, lease };
   } catch (error) {
@@ -76,8 +79,4 @@ function databaseUrl(serverUrl: string, name: string): string {
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.toString();
-}
-
-async function migrateTemplate(url: string): Promise<void> {
-  await migrate(url, { installQueues: installPgmq });
 }

@@ -29,6 +29,5 @@ async function isPostgres(pid: number): Promise<boolean> {
   // Only Linux tells without a further program; elsewhere PostgreSQL's own judgement stands.
   if (process.platform !== 'linux') return true;
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  // A process that has ended but is not yet reaped has an empty command line and holds nothing.
   return commandLine.includes('postgres');
 }

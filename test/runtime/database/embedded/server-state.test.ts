@@ -1,9 +1,12 @@
 // server.json: written whole, read with suspicion.
 import fc from 'fast-check';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../until.ts';
 import {
   isAlive,
   parseServerState,
@@ -65,6 +68,22 @@ describe('server.json', () => {
         expect(Object.keys(parsed).toSorted()).toEqual(['port', 'postgresPid', 'socket', 'startedAt', 'supervisorPid']);
       }),
     );
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('isAlive, of a process that has ended but is not reaped', () => {
+  it('is false', async () => {
+    // The shell becomes `sleep`, which never reaps the child that the shell had.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      const [line] = await once(parent.stdout.setEncoding('utf8'), 'data');
+      const zombie = Number(line);
+      await until('it counts as gone', () => !isAlive(zombie));
+      // It is still there as an entry: a signal can be addressed to it.
+      expect(process.kill(zombie, 0)).toBe(true);
+    } finally {
+      parent.kill();
+    }
   });
 });
 
