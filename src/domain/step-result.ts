@@ -2,6 +2,9 @@
 import type { Json, JsonObject } from './json.ts';
 import type { ClassifiedFailure } from './classify-thrown.ts';
 
+export { classifyThrown, PermanentError, RetryableError } from './classify-thrown.ts';
+export type { ClassifiedFailure } from './classify-thrown.ts';
+
 export interface StepExecutionError {
   readonly message: string;
   readonly error_type?: string;
@@ -118,6 +121,22 @@ export function requestedBackoff(result: StepExecutionResult): {
   return {
     retryAfter: typeof header === 'string' || typeof header === 'number' ? String(header) : undefined,
     hintSeconds: typeof delay === 'number' ? delay : undefined,
+  };
+}
+
+/**
+ * What is stored of a result: without what a reader of the row knows anyway (its step, when and by whom: the transition
+ * says so) and without empty maps. `parseStepResult` reads it back. A result of 450 bytes becomes one of about 60.
+ */
+export function storedResult({ success, result, error, metadata, orchestration_metadata: orchestration }: StepExecutionResult): JsonObject {
+  if (success) return { success, result };
+  const { retryable, error_type: errorType } = metadata;
+  return {
+    success,
+    // As: StepExecutionError is built from JSON values only.
+    ...(error === undefined ? {} : { error: error as unknown as JsonObject }),
+    metadata: { retryable, ...(errorType === undefined ? {} : { error_type: errorType }) },
+    ...(orchestration === undefined || Object.keys(orchestration.headers).length === 0 ? {} : { orchestration_metadata: { headers: orchestration.headers } }),
   };
 }
 

@@ -15,6 +15,7 @@ export interface TemplateCache {
 
 export function createTemplateCache(store: Pick<TemplateStore, 'templateByUuid'>): TemplateCache {
   const known = new Map<string, RegisteredTemplate>();
+  const loading = new Map<string, Promise<RegisteredTemplate>>();
   const cache: TemplateCache = {
     peek: (uuid) => known.get(uuid),
     add(template) {
@@ -26,13 +27,23 @@ export function createTemplateCache(store: Pick<TemplateStore, 'templateByUuid'>
     async byUuid(uuid) {
       const hit = known.get(uuid);
       if (hit !== undefined) return hit;
-      const found = await store.templateByUuid(uuid);
-      if (found === undefined) {
-        throw new TaskerError('TEMPLATE_NOT_FOUND', `no named task has the uuid ${uuid}; a task refers to a template that was deleted.`, { kind: 'infrastructure' });
-      }
-      cache.add(found);
-      return found;
+      // A burst of steps of a new template asks at the same moment: one query answers all.
+      const reading = loading.get(uuid) ?? read(uuid).finally(() => loading.delete(uuid));
+      loading.set(uuid, reading);
+      return reading;
     },
   };
+  async function read(uuid: string): Promise<RegisteredTemplate> {
+    const found = await store.templateByUuid(uuid);
+    if (found === undefined) {
+      throw new TaskerError(
+        'TEMPLATE_NOT_FOUND',
+        `no named task has the uuid ${uuid}; a task refers to a template that was deleted.`,
+        { kind: 'infrastructure' },
+      );
+    }
+    cache.add(found);
+    return found;
+  }
   return cache;
 }

@@ -1,7 +1,8 @@
 // Results on their way to the database: handed over together when several are waiting, again and again until it answers.
-import { messageOf } from '../domain/errors.ts';
+import { messageOf, TaskerError } from '../domain/errors.ts';
 import type { Clock, Logger } from '../domain/ports.ts';
-import type { SentMessages, StepReport, WorkerStore } from '../store/store.ts';
+import { failureResult } from '../domain/step-result.ts';
+import type { SentMessages, StepReport, SubmitResult, WorkerStore } from '../store/store.ts';
 import type { WorkerStatistics } from './worker-statistics.ts';
 
 export interface ResultOutboxOptions {
@@ -56,24 +57,43 @@ export class ResultOutbox {
     }
   }
 
+  /** False: the database does not answer, and the batch has to be tried again. */
   async #submit(batch: readonly StepReport[]): Promise<boolean> {
-    const { store, workerUuid, announce, logger, statistics, onSubmitted } = this.#options;
+    const { store, workerUuid, logger, statistics } = this.#options;
     try {
-      const { refused, sent } = await store.submitResults(workerUuid, batch);
-      announce(sent);
-      if (refused.length > 0) {
-        statistics.add('reportsRefused', refused.length);
-        logger.warn({ refused }, 'results were refused: the lease was lost, or the step was cancelled or resolved meanwhile');
-      }
-      this.#failures = 0;
-      onSubmitted(batch.map((report) => report.stepUuid));
+      this.#accepted(batch, await store.submitResults(workerUuid, batch));
       return true;
     } catch (error) {
-      this.#failures += 1;
       statistics.add('submitErrors');
+      if (!isOutage(error)) return this.#submitOneByOne(batch, error);
+      this.#failures += 1;
       logger.warn({ results: batch.length, error: messageOf(error) }, 'handing results over failed; trying again');
       return false;
     }
+  }
+
+  /** The database refuses something in the batch: the others must not wait for it, and the one it is fails its step. */
+  async #submitOneByOne(batch: readonly StepReport[], error: unknown): Promise<boolean> {
+    const [only] = batch;
+    if (batch.length > 1) {
+      for (const report of batch) if (!(await this.#submit([report]))) return false;
+      return true;
+    }
+    if (only === undefined || only.result.error?.error_type === 'result_not_storable') {
+      this.#options.logger.error({ stepUuid: only?.stepUuid, error: messageOf(error) }, 'a result cannot be handed over; its lease will run out');
+      return true;
+    }
+    return this.#submit([notStorable(only, error)]);
+  }
+
+  #accepted(batch: readonly StepReport[], { refused, sent }: SubmitResult): void {
+    this.#options.announce(sent);
+    if (refused.length > 0) {
+      this.#options.statistics.add('reportsRefused', refused.length);
+      this.#options.logger.warn({ refused }, 'results were refused: the lease was lost, or the step was cancelled or resolved meanwhile');
+    }
+    this.#failures = 0;
+    this.#options.onSubmitted(batch.map((report) => report.stepUuid));
   }
 
   #pause(): Promise<void> {
@@ -82,4 +102,17 @@ export class ResultOutbox {
       this.#options.clock.schedule(delayMs, resolve);
     });
   }
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof TaskerError && error.code === 'STORE_UNREACHABLE';
+}
+
+function notStorable(report: StepReport, error: unknown): StepReport {
+  const message = `the result could not be stored: ${messageOf(error)}`;
+  const failed = failureResult(
+    { stepUuid: report.stepUuid, executionTimeMs: report.executionTimeMs, completedAt: report.result.metadata.completed_at },
+    { message, errorType: 'result_not_storable', retryable: false },
+  );
+  return { ...report, success: false, result: failed };
 }

@@ -7,7 +7,10 @@
 -- Returns {tasks: [{ordinal, task_uuid, created}], message_ids: [bigint …]}.
 create function tasker.create_tasks(
   p_named_task_uuid uuid, p_queue text, p_processor_uuid uuid, p_tasks jsonb, p_steps jsonb
-) returns jsonb language sql volatile as $$
+) returns jsonb language plpgsql volatile as $$
+declare
+  answer jsonb;
+begin
   with requested as materialized (
     select r.ordinality::integer as ordinal, r.value as body, r.value ->> 'identity_hash' as identity_hash
     from jsonb_array_elements(p_tasks) with ordinality r
@@ -69,7 +72,9 @@ create function tasker.create_tasks(
       left join created c using (identity_hash)
       left join tasker.tasks e using (identity_hash)),
     'message_ids', (select coalesce(jsonb_agg(message_id), '[]') from sent))
-$$;
+  into answer;
+  return answer;
+end $$;
 
 -- Locks the tasks, then reads them with all their steps. Two statements on purpose: the second one's snapshot is taken
 -- when the locks are held, so a decision never misses what the previous holder of the lock has committed.

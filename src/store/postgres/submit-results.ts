@@ -1,5 +1,6 @@
 // A worker hands its results over: step, transition, dropped step message and message to the orchestrator in one transaction.
 import type pg from 'pg';
+import { storedResult } from '../../domain/step-result.ts';
 import { canonicalQueueName, orchestrationQueues } from '../../messaging/queue-names.ts';
 import type { SentMessages, StepReport, SubmitResult, UnclaimedMessage } from '../store.ts';
 import { run } from './pool.ts';
@@ -55,7 +56,7 @@ async function submitToQueue(pool: pg.Pool, workerUuid: string, queue: string, r
     reports.map((report) => report.attempt),
     reports.map((report) => report.success),
     reports.map((report) => Math.round(report.executionTimeMs)),
-    reports.map((report) => JSON.stringify(report.result)),
+    reports.map((report) => JSON.stringify(storedResult(report.result))),
     reports.map((report) => report.messageId),
   ]);
   const accepted = new Set(rows[0]?.accepted);
