@@ -18,7 +18,7 @@ export function didYouMean(name: string, known: readonly string[]): string {
 /** Letters to insert, delete or replace, row by row of the usual table. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...a].entries()) {
+  for (const [i, letter] of a.split('').entries()) {
     const next = [i + 1];
     for (const [j, cost] of row.slice(0, -1).entries()) {
       const replaced = cost + (letter === b[j] ? 0 : 1);

@@ -90,7 +90,7 @@ function copyContainer(value: object, walk: Walk): Json {
     fail(
       walk,
       'JSON_TOO_DEEP',
-      `found more than ${jsonLimits.depth} levels of nesting; flatten the value, or store it elsewhere and pass its id`,
+      `found more levels of nesting; expected at most ${jsonLimits.depth}; flatten the value, or store it elsewhere and pass its id`,
     );
   }
   walk.ancestors.push(value);

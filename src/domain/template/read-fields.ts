@@ -22,7 +22,7 @@ export function inside(place: Place, key: string | number): Place {
   return { path: [...place.path, key], problems: place.problems };
 }
 
-/** Text of `min` to `max` characters, and of the given form. */
+/** Text of 1 to `max` characters (code points, as PostgreSQL counts), and of the given form. */
 export function text(max: number, form?: { readonly pattern: RegExp; readonly expected: string }): Reader<string> {
   return (value, place) => {
     if (typeof value !== 'string') {
@@ -30,7 +30,7 @@ export function text(max: number, form?: { readonly pattern: RegExp; readonly ex
       note(place, 'WRONG_TYPE', `found ${describe(value)}; expected text${advice}.`);
       return '';
     }
-    const length = [...value].length;
+    const length = Array.from(value).length;
     if (length < 1 || length > max) note(place, 'OUT_OF_RANGE', `found ${length} characters; expected 1 to ${max}.`);
     else if (value.includes('\0'))
       note(place, 'OUT_OF_RANGE', 'found a NUL character, which PostgreSQL cannot store; remove it.');
@@ -156,7 +156,7 @@ function conflict(key: string, other: string): string {
 
 /** Order does not matter in the lists that have synonyms. */
 function normalized(value: unknown): string {
-  return JSON.stringify(Array.isArray(value) ? value.toSorted() : value);
+  return JSON.stringify(Array.isArray(value) ? value.map(String).toSorted((a, b) => a.localeCompare(b)) : value);
 }
 
 interface Asked {
@@ -178,5 +178,6 @@ function describe(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)}`;
-  return typeof value === 'object' ? 'a map' : `the ${typeof value} ${String(value)}`;
+  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
+  return typeof value === 'object' ? 'a map' : `a ${typeof value}`;
 }
