@@ -7,7 +7,7 @@ import { keptPassword, newPassword } from './kept-secret.ts';
 
 const packageName = '@testcontainers/postgresql';
 const defaultImage = 'postgres:18';
-const sharedName = 'tasker-postgres';
+const defaultSharedName = 'tasker-postgres';
 
 /** The part of the package that is used. */
 export interface ContainerModule {
@@ -36,6 +36,8 @@ export interface ContainerOptions {
   readonly purpose: DatabasePurpose;
   /** Keeps the password of the container that users share. */
   readonly passwordFile: string;
+  /** Of the container that users share; for tests, which must not touch a user's. */
+  readonly sharedName?: string;
   /** What answered the ping, for messages. */
   readonly engine: string;
 }
@@ -48,6 +50,7 @@ export interface ContainerOptions {
 export async function openContainerDatabase(module: ContainerModule, options: ContainerOptions): Promise<DatabaseLease> {
   const image = options.env['TASKER_POSTGRES_IMAGE'] ?? defaultImage;
   const kept = options.purpose === 'user';
+  const sharedName = options.sharedName ?? defaultSharedName;
   try {
     // The engine may publish the port beyond this machine, so a well-known password will not do.
     const password = kept ? await keptPassword(options.passwordFile) : newPassword();
