@@ -90,7 +90,9 @@ describe('judge', () => {
 
   it('fails a floor under which no file lies', () => {
     const floors = [...config.floors, { under: 'src/domain', lines: 0, branches: 0 }];
-    expect(codesOf({ ...sound, config: { ...config, floors } })).toEqual(['GATE_FLOOR_EMPTY']);
+    const verdict = judge({ ...sound, config: { ...config, floors } });
+    expect(verdict.failures.map((failure) => failure.code)).toEqual(['GATE_FLOOR_EMPTY']);
+    expect(verdict.floors.map((result) => result.pass)).toEqual([true, false]);
   });
 
   it('cannot judge without source files', () => {
