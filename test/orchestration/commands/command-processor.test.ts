@@ -249,6 +249,38 @@ describe('CommandProcessor', () => {
     expect(handlers.batches).toEqual([]);
   });
 
+  it('answers a caller without types whose input cannot even be read', async () => {
+    const { channel, processor } = harness();
+    await processor.start();
+    // As: what a JavaScript caller can pass in spite of the types.
+    const nothing = null as unknown as ReturnType<typeof stepMessage>;
+    const request = null as unknown as ReturnType<typeof taskRequest>;
+    const outcomes = await Promise.all([
+      sendStepResult(channel, { via: 'direct', input: nothing }),
+      sendTaskRequest(channel, { via: 'direct', input: request }),
+      sendTaskRequest(channel, { via: 'direct', input: { ...taskRequest('a'), context: { circular: channel } as never } }),
+    ]);
+    expect(outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.error.code))).toEqual([
+      'STEP_MESSAGE_INVALID',
+      'TASK_REQUEST_INVALID',
+      'JSON_NOT_REPRESENTABLE',
+    ]);
+    await processor.stop();
+  });
+
+  it('stops although the messages it wants to give back cannot be reached', async () => {
+    const { channel, processor, provider } = harness();
+    await provider.send(RESULTS, [stepMessage(1)]);
+    const [message] = await received(provider, RESULTS);
+    if (message === undefined) throw new Error('the message was not received');
+    provider.fail('requeue', new Error('lost'));
+    await processor.start();
+    const waiting = sendStepResult(channel, message);
+    await processor.stop();
+    expect(await waiting).toMatchObject({ ok: false, error: { code: 'COMMAND_DROPPED' } });
+    expect(processor.isRunning).toBe(false);
+  });
+
   it('finishes what it took, answers what still waits as dropped, and gives received messages back', async () => {
     let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
