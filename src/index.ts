@@ -1,3 +1,20 @@
-// The public surface of tasker: named re-exports only.
+// The public surface of tasker.
+export { openTasker } from './runtime/tasker.ts';
+export type { SubmitOptions, TaskHandle, Tasker, TaskerOptions, TaskResult } from './runtime/tasker.ts';
+export { defineTask } from './runtime/define-task.ts';
+export type { StepOptions, StepOutputs, TaskDefinition, TaskNaming } from './runtime/define-task.ts';
+export type { Orchestrator, OrchestratorOptions } from './runtime/start-orchestrator.ts';
+export type { Worker } from './worker/worker.ts';
+export type { Handler, HandlerFunction, HandlerInput, HandlerObject, StepIdentity } from './worker/handler.ts';
+export { createHandlerRegistry } from './worker/handler-registry.ts';
+export type { HandlerQuery, HandlerRegistry, HandlerResolver } from './worker/handler-registry.ts';
+export { PermanentError, RetryableError } from './domain/classify-thrown.ts';
 export { TaskerError } from './domain/errors.ts';
-export type { ErrorKind, TaskerErrorOptions } from './domain/errors.ts';
+export type { ErrorKind } from './domain/errors.ts';
+export type { Json, JsonObject } from './domain/json.ts';
+export type { Clock, Logger } from './domain/ports.ts';
+export { parseTemplate, validateTemplate } from './domain/template/parse-template.ts';
+export type { TaskTemplate, StepDefinition } from './domain/template/task-template.ts';
+export type { StepState, TaskState } from './domain/states.ts';
+export type { StepAction } from './orchestration/lifecycle/operator-actions.ts';
+export type { DoctorFinding, ProcessHealth, StepDetails, TaskDetails, TaskSummary, TransitionRecord } from './store/store.ts';

@@ -208,6 +208,8 @@ export interface DoctorFinding {
 }
 
 export interface InspectionStore {
+  /** The states of those of the tasks that exist. */
+  taskStates(taskUuids: readonly string[]): Promise<readonly { readonly taskUuid: string; readonly state: TaskState }[]>;
   taskDetails(taskUuid: string): Promise<TaskDetails | undefined>;
   listTasks(params: ListTasksParams): Promise<readonly TaskSummary[]>;
   taskTransitions(taskUuid: string): Promise<readonly TransitionRecord[]>;

@@ -1,7 +1,8 @@
 -- Recovery: which retries are due, and which messages a server crash took with the unlogged queues (spec 6.15).
 
+-- In lower case, as pgmq names its tables.
 create function tasker.worker_queue(p_namespace text) returns text language sql immutable as $$
-  select 'worker_' || p_namespace || '_queue'
+  select lower('worker_' || p_namespace || '_queue')
 $$;
 
 -- Tasks with a step whose retry is due, oldest first, then tasks that could go on though nobody works on them.
@@ -37,7 +38,7 @@ begin
       union all
       select 'orchestration_step_results', '{enqueued_for_orchestration,enqueued_as_error_for_orchestration}', null
     ) q
-    join pgmq.list_queues() known on known.queue_name = q.queue
+    join pgmq.list_queues() known on lower(known.queue_name) = q.queue
   loop
     return query execute format($sql$
       select s.workflow_step_uuid, s.task_uuid, t.correlation_id, %L::text, greatest(s.lease_expires_at, clock_timestamp())

@@ -130,6 +130,16 @@ export async function listTasks(pool: pg.Pool, params: ListTasksParams): Promise
   return rows.map(summaryOf);
 }
 
+const statesStatement = {
+  name: 'reading-task-states',
+  text: 'select task_uuid::text, state::text from tasker.tasks where task_uuid = any ($1::uuid[])',
+};
+
+export async function taskStates(pool: pg.Pool, taskUuids: readonly string[]) {
+  const rows = await run<{ task_uuid: string; state: string }>(pool, statesStatement, [taskUuids]);
+  return rows.map((row) => ({ taskUuid: row.task_uuid, state: parseTaskState(row.state) }));
+}
+
 export async function taskDetails(pool: pg.Pool, taskUuid: string): Promise<TaskDetails | undefined> {
   const [tasks, steps] = await Promise.all([
     run<TaskRow>(pool, taskStatement, [taskUuid]),

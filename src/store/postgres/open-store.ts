@@ -5,7 +5,7 @@ import { claimSteps } from './claim-steps.ts';
 import { createTasks } from './create-tasks.ts';
 import { decideTasks } from './decide-tasks.ts';
 import { ping, readHealth, reportHealth } from './health-rows.ts';
-import { doctor, listTasks, taskDetails, taskTransitions } from './inspect-tasks.ts';
+import { doctor, listTasks, taskDetails, taskStates, taskTransitions } from './inspect-tasks.ts';
 import { releaseSteps, renewLeases } from './leases.ts';
 import { findReadyTasks, nextRetryAt, resendLostMessages } from './recover.ts';
 import { findTemplateUuid, registerTemplate, templateByUuid } from './register-template.ts';
@@ -36,6 +36,7 @@ export function openPostgresStore({ pool, processUuid }: OpenStoreOptions): Stor
     submitResults: (workerUuid, reports) => submitResults(pool, workerUuid, reports),
     renewLeases: (workerUuid, leases, leaseMs) => renewLeases(pool, workerUuid, leases, leaseMs),
     releaseSteps: (workerUuid, leases) => releaseSteps(pool, workerUuid, leases),
+    taskStates: (uuids) => taskStates(pool, uuids),
     taskDetails: (uuid) => taskDetails(pool, uuid),
     listTasks: (params) => listTasks(pool, params),
     taskTransitions: (uuid) => taskTransitions(pool, uuid),
