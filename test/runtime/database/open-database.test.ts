@@ -16,9 +16,7 @@ function lease(kind: DatabaseKind): DatabaseLease {
 }
 
 // The package is never called here: openContainer is replaced too.
-const containers = { PostgreSqlContainer: class {} } as unknown as NonNullable<
-  Awaited<ReturnType<DatabaseWays['loadContainers']>>
->;
+const containers = {} as unknown as NonNullable<Awaited<ReturnType<DatabaseWays['loadContainers']>>>;
 
 function waysWith(changes: Partial<DatabaseWays> = {}): DatabaseWays {
   return {
