@@ -128,7 +128,13 @@ export function requestedBackoff(result: StepExecutionResult): {
  * What is stored of a result: without what a reader of the row knows anyway (its step, when and by whom: the transition
  * says so) and without empty maps. `parseStepResult` reads it back. A result of 450 bytes becomes one of about 60.
  */
-export function storedResult({ success, result, error, metadata, orchestration_metadata: orchestration }: StepExecutionResult): JsonObject {
+export function storedResult({
+  success,
+  result,
+  error,
+  metadata,
+  orchestration_metadata: orchestration,
+}: StepExecutionResult): JsonObject {
   if (success) return { success, result };
   const { retryable, error_type: errorType } = metadata;
   return {
@@ -136,8 +142,17 @@ export function storedResult({ success, result, error, metadata, orchestration_m
     // As: StepExecutionError is built from JSON values only.
     ...(error === undefined ? {} : { error: error as unknown as JsonObject }),
     metadata: { retryable, ...(errorType === undefined ? {} : { error_type: errorType }) },
-    ...(orchestration === undefined || Object.keys(orchestration.headers).length === 0 ? {} : { orchestration_metadata: { headers: orchestration.headers } }),
+    ...storedOrchestration(orchestration ?? noMetadata),
   };
+}
+
+/** What the backoff goes by, and nothing else. */
+function storedOrchestration({ headers, backoff_hint: hint }: OrchestrationMetadata): JsonObject {
+  const kept = {
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(hint === undefined ? {} : { backoff_hint: hint }),
+  };
+  return Object.keys(kept).length === 0 ? {} : { orchestration_metadata: kept };
 }
 
 /** Reads a stored result and forgives: what is absent or of the wrong type takes its default; what is no object is a failure. */

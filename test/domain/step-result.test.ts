@@ -7,6 +7,7 @@ import {
   parseStepResult,
   requestedBackoff,
   RetryableError,
+  storedResult,
   successResult,
 } from '../../src/domain/step-result.ts';
 
@@ -143,6 +144,39 @@ describe('parseStepResult', () => {
         expect(['completed', 'failed', 'error']).toContain(parseStepResult(json).status);
       }),
     );
+  });
+});
+
+describe('storedResult', () => {
+  it('keeps of a success the result', () => {
+    expect(storedResult(successResult(all, { rows: 3 }))).toEqual({ success: true, result: { rows: 3 } });
+  });
+
+  it('keeps of a failure what the retry decision and an operator read, so that it reads back the same', () => {
+    const failure = failureResult(all, classifyThrown(new RetryableError('busy', { retryAfterSeconds: 9, statusCode: 429 })));
+    const stored = storedResult(failure);
+    expect(stored).toEqual({
+      success: false,
+      error: failure.error,
+      metadata: { retryable: true, error_type: 'RetryableError' },
+      orchestration_metadata: { headers: { 'retry-after': '9' } },
+    });
+    const read = parseStepResult(stored);
+    expect(read).toMatchObject({ success: false, status: 'failed', error: failure.error, metadata: { retryable: true } });
+    expect(requestedBackoff(read)).toEqual(requestedBackoff(failure));
+  });
+
+  it('keeps the delay that a handler asked for', () => {
+    const hinted = parseStepResult({ orchestration_metadata: { backoff_hint: { delay_seconds: 4 } } });
+    expect(storedResult(hinted)).toEqual({
+      success: false,
+      metadata: { retryable: false },
+      orchestration_metadata: { backoff_hint: { delay_seconds: 4 } },
+    });
+  });
+
+  it('keeps no empty maps', () => {
+    expect(storedResult(parseStepResult({}))).toEqual({ success: false, metadata: { retryable: false } });
   });
 });
 
