@@ -1,6 +1,6 @@
 // Reading a task template from YAML text or from an object: every problem at once, each with its place (spec 5.1, 5.2).
 import { LineCounter, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
+import type { Document, YAMLParseError } from 'yaml';
 import { messageOf } from '../errors.ts';
 import { checkSteps } from './check-steps.ts';
 import { inside, json } from './read-fields.ts';
@@ -19,7 +19,7 @@ export function parseTemplate(text: string, fileName: string): TaskTemplate {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   if (document.errors.length > 0) {
-    const problems = document.errors.map(({ message, pos }) => notYaml(message, positionAt(pos[0], lines)));
+    const problems = document.errors.map((error) => notYaml(yamlMessage(error), positionAt(error.pos[0], lines)));
     throw templateInvalid(problems, fileName);
   }
   return read(valueOf(document, fileName), fileName, yamlPositions(document, lines));
@@ -49,11 +49,18 @@ function valueOf(document: Document, fileName: string): unknown {
     return document.toJS();
   } catch (error) {
     // Aliases without an anchor, and aliases that would unfold to more than a hundred times their text.
-    throw templateInvalid([notYaml(messageOf(error), { line: 1, column: 1 })], fileName);
+    throw templateInvalid([notYaml(`this is not YAML: ${messageOf(error)}`, { line: 1, column: 1 })], fileName);
   }
+}
+
+/** The parser's own words, except where they speak of its functions. */
+function yamlMessage({ code, message }: YAMLParseError): string {
+  if (code === 'MULTIPLE_DOCS')
+    return 'found a second YAML document; expected one template a file. Put it into a file of its own';
+  return `this is not YAML: ${message}`;
 }
 
 function notYaml(message: string, position: Position): TemplateProblem {
   const sentence = message.replace(/\.?\s*$/, '');
-  return { code: 'TEMPLATE_NOT_YAML', ...position, message: `this is not YAML: ${sentence}.`, path: [] };
+  return { code: 'TEMPLATE_NOT_YAML', ...position, message: `${sentence}.`, path: [] };
 }
