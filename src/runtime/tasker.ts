@@ -13,7 +13,7 @@ import type { HandlerRegistry } from '../worker/handler-registry.ts';
 import type { Handler } from '../worker/handler.ts';
 import type { Worker } from '../worker/worker.ts';
 import { openDatabase } from './database/open-database.ts';
-import type { DatabaseLease } from './database/open-database.ts';
+import type { DatabaseLease } from './database/database-lease.ts';
 import type { StepOutputs, StepShape, TaskDefinition } from './define-task.ts';
 import { openRuntime } from './open-runtime.ts';
 import type { Runtime } from './open-runtime.ts';
