@@ -1,6 +1,6 @@
 // postmaster.pid: PostgreSQL's own lock of a data directory, read to see who holds it.
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isAlive } from './server-state.ts';
 
 /** The pid of the server that runs on the directory; undefined when none does. */
@@ -29,5 +29,6 @@ async function isPostgres(pid: number): Promise<boolean> {
   // Only Linux tells without a further program; elsewhere PostgreSQL's own judgement stands.
   if (process.platform !== 'linux') return true;
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return commandLine.includes('postgres');
+  // The program alone: many a client has "postgres" among its arguments.
+  return basename(commandLine.split('\0')[0] ?? '') === 'postgres';
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,10 +74,15 @@ describe('server.json', () => {
 describe.skipIf(process.platform !== 'linux')('isAlive, of a process that has ended but is not reaped', () => {
   it('is false', async () => {
     // The shell becomes `sleep`, which never reaps the child that the shell had.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 61'], { stdio: ['ignore', 'pipe', 'ignore'] });
     try {
       const [line] = await once(parent.stdout.setEncoding('utf8'), 'data');
       const zombie = Number(line);
+      await until('the shell has become sleep', async () =>
+        (await readFile(`/proc/${parent.pid}/cmdline`, 'utf8')).startsWith('sleep'),
+      );
+      expect(isAlive(zombie)).toBe(true);
+      process.kill(zombie, 'SIGKILL');
       await until('it counts as gone', () => !isAlive(zombie));
       // It is still there as an entry: a signal can be addressed to it.
       expect(process.kill(zombie, 0)).toBe(true);
