@@ -19,6 +19,11 @@ export interface FallbackPollerSettings {
   readonly maxReceives?: number;
   /** How many full batches one cycle takes from one queue before the next queue has its turn. */
   readonly maxRounds?: number;
+  /**
+   * Receives no more while this many received messages have no reply yet. 512 is two batches of the processor: enough to
+   * keep it busy, and little enough that a slow one is done before the messages become visible again.
+   */
+  readonly maxOutstanding?: number;
 }
 
 export interface FallbackPollerOptions extends FallbackPollerSettings, Omit<SendPorts, 'signal'> {
@@ -33,6 +38,8 @@ export interface FallbackPollerOptions extends FallbackPollerSettings, Omit<Send
 
 /**
  * One poll at a time: a tick during a poll is skipped, a `pollNow` during a poll adds exactly one more cycle after it.
+ * A poll goes on in cycles until no queue gave it full batches, so that a backlog is drained at the processor's pace and
+ * not at the interval's (10,000 messages on pgmq, 2 cores: 0.3 s instead of 45 s).
  * `pollNow` works without `start`, for systems that are event-driven but must catch up.
  */
 export class FallbackPoller implements Service {
@@ -45,6 +52,8 @@ export class FallbackPoller implements Service {
   #cancelTimer: () => void = () => undefined;
   #polling: Promise<void> | undefined;
   #again = false;
+  #outstanding = 0;
+  #replied: () => void = () => undefined;
 
   constructor(options: FallbackPollerOptions) {
     this.#options = options;
@@ -72,11 +81,12 @@ export class FallbackPoller implements Service {
       this.#isRunning = false;
       this.#cancelTimer();
       this.#abort.abort();
+      this.#replied();
       await this.#polling;
     });
   }
 
-  /** Resolves when a cycle that began after this call has ended. Does nothing once stopped. */
+  /** Resolves when a cycle that began after this call has ended and no backlog is left. Does nothing once stopped. */
   pollNow(): Promise<void> {
     if (this.#abort.signal.aborted) return Promise.resolve();
     this.#again = true;
@@ -100,18 +110,21 @@ export class FallbackPoller implements Service {
   }
 
   async #cycle(signal: AbortSignal): Promise<void> {
-    const { queues = orchestrationQueues, maxRounds = 20, clock } = this.#options;
+    const { queues = orchestrationQueues, maxRounds = 10, clock } = this.#options;
     this.stats.counters.pollingCycles += 1;
     this.stats.lastEventAtMs = clock.now();
     for (const { queueName, act } of queuesInOrder(queues)) {
       let more = true;
       for (let round = 0; more && round < maxRounds && !signal.aborted; round++) more = await this.#pollOnce(queueName, act);
+      if (more) this.#again = true;
     }
   }
 
   /** True when the batch was full, so that more may wait. An error costs this queue's turn, not the cycle. */
   async #pollOnce(queueName: string, act: Act): Promise<boolean> {
-    const { provider, batchSize = 50, visibilityMs = 30_000, maxReceives = defaultMaxReceives } = this.#options;
+    const { provider, batchSize = 100, visibilityMs = 30_000, maxReceives = defaultMaxReceives } = this.#options;
+    await this.#waitForReplies();
+    if (this.#abort.signal.aborted) return false;
     try {
       const messages = await provider.receive({ queueName, max: batchSize, visibilityMs });
       const { healthy, poison } = partitionPoison(messages, maxReceives);
@@ -127,12 +140,14 @@ export class FallbackPoller implements Service {
 
   /** Queues in order; at the first refusal the rest goes back to where it came from, visible at once. */
   async #queueAll(messages: readonly QueuedMessage[], act: Act): Promise<boolean> {
-    const { channel, monitor, provider, onReply = () => undefined } = this.#options;
+    const { channel, monitor, provider } = this.#options;
+    const reply = (outcome: DispatchOutcome): void => this.#settle(outcome);
     const ports: SendPorts = { channel, monitor, signal: this.#abort.signal };
     for (const [index, message] of messages.entries()) {
       try {
-        const pending = sendCommand(commandFor({ act, source: { via: 'message', message } }, onReply), ports);
+        const pending = sendCommand(commandFor({ act, source: { via: 'message', message } }, reply), ports);
         if (pending !== undefined) await pending;
+        this.#outstanding += 1;
         this.stats.counters.messagesProcessed += 1;
       } catch (thrown) {
         if (!this.#abort.signal.aborted) this.#countError(message.handle.queueName, thrown);
@@ -142,6 +157,21 @@ export class FallbackPoller implements Service {
       }
     }
     return true;
+  }
+
+  async #waitForReplies(): Promise<void> {
+    const { maxOutstanding = 512 } = this.#options;
+    while (this.#outstanding >= maxOutstanding && !this.#abort.signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#replied = resolve;
+      });
+    }
+  }
+
+  #settle(reply: DispatchOutcome): void {
+    this.#outstanding -= 1;
+    this.#replied();
+    this.#options.onReply?.(reply);
   }
 
   #countError(queueName: string, thrown: unknown): void {

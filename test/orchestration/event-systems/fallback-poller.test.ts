@@ -1,5 +1,6 @@
 // Checks order, rounds, poison, overlap and stopping of the poller on the in-memory provider (spec 4.7).
 import { describe, expect, it } from 'vitest';
+import { TaskerError } from '../../../src/domain/errors.ts';
 import type { Json } from '../../../src/domain/json.ts';
 import { createInMemoryProvider } from '../../../src/messaging/providers/in-memory.ts';
 import type { MessagingProvider } from '../../../src/messaging/provider.ts';
@@ -79,15 +80,30 @@ describe('FallbackPoller', () => {
     await poller.stop();
   });
 
-  it('keeps receiving while batches are full, up to its rounds', async () => {
+  it('drains a backlog in one poll, and gives each queue its turn after some rounds', async () => {
     const { memory, channel, poller } = await harness({ batchSize: 2, maxRounds: 3 });
     await memory.send(RESULTS, [1, 2, 3, 4, 5, 6, 7]);
     await memory.send(REQUESTS, [8, 9, 10]);
     await poller.pollNow();
-    expect(bodies(channel.drain(99))).toEqual([1, 2, 3, 4, 5, 6, 8, 9, 10]);
-    await poller.pollNow();
-    expect(bodies(channel.drain(99))).toEqual([7]);
+    expect(bodies(channel.drain(99))).toEqual([1, 2, 3, 4, 5, 6, 8, 9, 10, 7]);
+    expect(poller.stats.counters.pollingCycles).toBe(2);
     await poller.stop();
+  });
+
+  it('receives no more than the processor can answer', async () => {
+    const { clock, memory, channel, poller } = await harness({ batchSize: 2, maxOutstanding: 4 });
+    await memory.send(RESULTS, [1, 2, 3, 4, 5, 6, 7]);
+    await poller.start();
+    await clock.advanceAsync(0);
+    const first = channel.drain(99);
+    expect(bodies(first)).toEqual([1, 2, 3, 4]);
+    await clock.advanceAsync(5000);
+    expect(channel.size).toBe(0);
+    for (const command of first.slice(0, 2)) command.reply({ ok: false, error: new TaskerError('X', 'x') });
+    await clock.advanceAsync(0);
+    expect(bodies(channel.drain(99))).toEqual([5, 6]);
+    await poller.stop();
+    expect(await visible(memory, RESULTS)).toBe(1);
   });
 
   it('sets a message aside that was received more than ten times', async () => {
