@@ -199,7 +199,9 @@ function describeType(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';
   if (typeof value !== 'object') return `a ${typeof value}`;
-  return isPlain(value) ? 'an object' : `an instance of ${value.constructor.name}`;
+  // As: a class may have lost its constructor; plain objects do not come here.
+  const { constructor } = value as { readonly constructor?: { readonly name: string } };
+  return `an instance of ${constructor?.name ?? 'an unknown class'}`;
 }
 
 function adviceFor(type: string): string {

@@ -7,6 +7,7 @@ describe('closestName', () => {
     ['laod', ['report', 'load'], 'load'],
     ['backof', ['backoff_base_ms', 'backoff'], 'backoff'],
     ['Load', ['load'], 'load'],
+    ['loads', ['lands', 'load'], 'load'],
     ['max_atempts', ['max_attempts', 'max_backoff_ms'], 'max_attempts'],
     ['ab', ['ad', 'xyz'], 'ad'],
     ['cat', ['dog', 'cow'], undefined],

@@ -96,6 +96,7 @@ describe('what JSON cannot hold', () => {
     [[new Set([1])], '$[0]', 'found an instance of Set; pass [...set]'],
     [{ order: new Order() }, '$.order', 'found an instance of Order; pass a plain object'],
     [new Error('x'), '$', 'found an instance of Error'],
+    [Object.create(Object.create(Object.create(null) as object) as object), '$', 'found an instance of an unknown class'],
     [circle, '$[0].back', 'found a reference back to what contains it'],
   ])('is refused: %o', (value, at, text) => {
     const error = refused(value);

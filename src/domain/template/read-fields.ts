@@ -135,9 +135,11 @@ export function fields<T>(read: (from: Fields) => T): Reader<T> {
         return reader(undefined, { path: place.path, problems: [] });
       },
       withDefault: (key, reader, fallback) => (has(key) ? readKey(key, reader) : fallback),
-      // As: the compiler does not see that the only key of the literal is K.
-      optional: <K extends string, V>(key: K, reader: Reader<V>) =>
-        (has(key) ? { [key]: readKey(key, reader) } : {}) as { readonly [P in K]?: V },
+      optional<K extends string, V>(key: K, reader: Reader<V>) {
+        const entry = has(key) ? { [key]: readKey(key, reader) } : {};
+        // As: the compiler does not see that the only key of the literal is K.
+        return entry as { readonly [P in K]?: V };
+      },
       synonym(key, other, { reader, fallback }) {
         const keys = [key, other].filter(has);
         const [first = fallback, second = first] = keys.map((name) => readKey(name, reader));

@@ -17,13 +17,13 @@ export function positionAt(offset: number, lines: LineCounter): Position {
 
 function offsetOf({ path, on }: Problem, document: Document): number {
   let node: unknown = document.contents;
-  let offset = startOf(node) ?? 0;
+  let offset = startOf(node, 0);
   for (const [depth, key] of path.entries()) {
     const resolved = isAlias(node) ? node.resolve(document) : node;
     const next = childOf(resolved, key);
     if (next === undefined) return offset;
     const wantsKey = on === 'key' && depth === path.length - 1;
-    offset = startOf(wantsKey ? next.key : next.value) ?? startOf(next.key) ?? offset;
+    offset = startOf(wantsKey ? next.key : next.value, startOf(next.key, offset));
     node = next.value;
   }
   return offset;
@@ -36,9 +36,10 @@ interface Child {
 
 function childOf(node: unknown, key: string | number): Child | undefined {
   if (isSeq(node)) return { key: undefined, value: node.items[Number(key)] };
-  if (!isMap(node)) return undefined;
   const names = synonyms.get(key) ?? [key];
-  return node.items.find((pair: Pair) => isScalar(pair.key) && names.includes(String(pair.key.value)));
+  return (
+    (isMap(node) && node.items.find((pair: Pair) => isScalar(pair.key) && names.includes(String(pair.key.value)))) || undefined
+  );
 }
 
 /** Problems are noted under the first name; the writer may have used the second. */
@@ -47,6 +48,6 @@ const synonyms: ReadonlyMap<string | number, readonly (string | number)[]> = new
   ['type', ['type', 'step_type']],
 ]);
 
-function startOf(node: unknown): number | undefined {
-  return isNode(node) ? node.range?.[0] : undefined;
+function startOf(node: unknown, fallback: number): number {
+  return isNode(node) && node.range ? node.range[0] : fallback;
 }

@@ -44,6 +44,11 @@ describe('the graph', () => {
     expect(ancestors.get('load')?.size).toBe(0);
   });
 
+  it('takes a dependency that is no step for an ancestor without ancestors', () => {
+    const broken = { steps: diamond.steps.slice(1, 2) };
+    expect(transitiveDependencies(broken)).toEqual(new Map([['left', new Set(['load'])]]));
+  });
+
   it('orders any graph so that nobody runs before its parents, and finds the ancestors a search finds', () => {
     const graphs = fc.array(fc.uniqueArray(fc.nat({ max: 8 }), { maxLength: 4 }), { minLength: 1, maxLength: 9 });
     fc.assert(
@@ -108,6 +113,7 @@ describe('an environment', () => {
       steps: [
         { name: 'ALL', handler: { initialization: { timeout_ms: 5, extra: 1 } }, timeout_seconds: 9 },
         { name: 'b', retry: { max_attempts: 1 }, timeout_seconds: 3 },
+        { name: 'a', retry: { max_attempts: 4 } },
         { name: 'nobody', timeout_seconds: 1 },
       ],
     },
@@ -125,7 +131,7 @@ describe('an environment', () => {
       { timeout_ms: 5, keep: true, extra: 1 },
     ]);
     expect(resolved.steps.map((step) => step.timeout_seconds)).toEqual([9, 3]);
-    expect(resolved.steps.map((step) => step.retry.max_attempts)).toEqual([3, 1]);
+    expect(resolved.steps.map((step) => step.retry.max_attempts)).toEqual([4, 1]);
     expect(resolved.task_handler?.initialization).toEqual({ own: 2, base: 1 });
     expect(validateTemplate(resolved, 'test')).toEqual(resolved);
   });
