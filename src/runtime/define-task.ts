@@ -46,15 +46,22 @@ export interface TaskDefinition<Context, Steps extends Shapes> {
   step<const Name extends string, Output, const Parents extends keyof Steps & string = never>(
     name: Name,
     options: StepOptions<Context, Steps, Parents, Output>,
-  ): TaskDefinition<Context, Steps & { readonly [Key in Name]: { readonly output: Output; readonly ancestors: Ancestors<Steps, Parents> } }>;
+  ): TaskDefinition<
+    Context,
+    Steps & { readonly [Key in Name]: { readonly output: Output; readonly ancestors: Ancestors<Steps, Parents> } }
+  >;
 }
 
 /** The results of a definition's steps, by name. */
 export type StepOutputs<Definition> =
-  Definition extends TaskDefinition<infer _Context, infer Steps> ? { readonly [Name in keyof Steps]: Steps[Name]['output'] } : never;
+  Definition extends TaskDefinition<infer _Context, infer Steps>
+    ? { readonly [Name in keyof Steps]: Steps[Name]['output'] }
+    : never;
 
 /** Starts a definition; `Context` is what `submit` has to be given. */
-export function defineTask<Context extends object = JsonObject>(naming: TaskNaming): TaskDefinition<Context, Record<never, StepShape>> {
+export function defineTask<Context extends object = JsonObject>(
+  naming: TaskNaming,
+): TaskDefinition<Context, Record<never, StepShape>> {
   return definition(naming, [], {});
 }
 

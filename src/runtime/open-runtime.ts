@@ -49,7 +49,13 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const processUuid = newUuid();
   const pool = createPool({ databaseUrl: options.databaseUrl, applicationName, max: options.maxConnections ?? 10 });
   const store = openPostgresStore({ pool, processUuid });
-  const provider = createPgmqProvider({ pool, clock, logger, applicationName: `${applicationName} notifications`, unloggedQueues: true });
+  const provider = createPgmqProvider({
+    pool,
+    clock,
+    logger,
+    applicationName: `${applicationName} notifications`,
+    unloggedQueues: true,
+  });
   const core = createOrchestrationCore({
     store,
     provider,

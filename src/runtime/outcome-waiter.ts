@@ -56,7 +56,9 @@ export class OutcomeWaiter {
       // It may have ended before anybody waited.
       const known = await this.#options.store.taskStates([taskUuid]);
       if (known.length === 0) {
-        throw new TaskerError('TASK_NOT_FOUND', `no task has the uuid ${taskUuid}; \`tasker task list\` shows those there are.`, { kind: 'input' });
+        throw new TaskerError('TASK_NOT_FOUND', `no task has the uuid ${taskUuid}; \`tasker task list\` shows those there are.`, {
+          kind: 'input',
+        });
       }
       known.filter(({ state }) => isOutcome(state)).forEach((found) => this.#tell(found));
       return await outcome;
@@ -122,8 +124,12 @@ export class OutcomeWaiter {
 }
 
 function timeout(taskUuid: string, timeoutMs: number): TaskerError {
-  return new TaskerError('TASK_WAIT_TIMEOUT', `task ${taskUuid} was not done after ${String(timeoutMs)} ms. It goes on; wait again, or ask \`tasker doctor\` why it does not move.`, {
-    kind: 'state',
-    details: { taskUuid, timeoutMs },
-  });
+  return new TaskerError(
+    'TASK_WAIT_TIMEOUT',
+    `task ${taskUuid} was not done after ${String(timeoutMs)} ms. It goes on; wait again, or ask \`tasker doctor\` why it does not move.`,
+    {
+      kind: 'state',
+      details: { taskUuid, timeoutMs },
+    },
+  );
 }

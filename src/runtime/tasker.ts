@@ -74,7 +74,8 @@ export interface TaskHandle<Outputs = Readonly<Record<string, unknown>>> {
 }
 
 type AnyDefinition = TaskDefinition<never, Readonly<Record<string, StepShape>>>;
-type ContextOf<Definition> = Definition extends TaskDefinition<infer Context, Readonly<Record<string, StepShape>>> ? Context : object;
+type ContextOf<Definition> =
+  Definition extends TaskDefinition<infer Context, Readonly<Record<string, StepShape>>> ? Context : object;
 
 export interface Tasker {
   readonly runtime: Runtime;
@@ -83,7 +84,9 @@ export interface Tasker {
   /** Registers the definitions and runs orchestrator and worker for them in this process. */
   start(...definitions: readonly Pick<AnyDefinition, 'template' | 'handlers'>[]): Promise<void>;
   startOrchestrator(options?: OrchestratorOptions): Promise<Orchestrator>;
-  startWorker(options: Omit<WorkerRuntimeOptions, 'registry'> & { readonly handlers: HandlerRegistry | Readonly<Record<string, Handler>> }): Promise<Worker>;
+  startWorker(
+    options: Omit<WorkerRuntimeOptions, 'registry'> & { readonly handlers: HandlerRegistry | Readonly<Record<string, Handler>> },
+  ): Promise<Worker>;
   /** Submits a task of a definition. Throws TEMPLATE_NOT_FOUND, JSON_*, IDEMPOTENCY_KEY_REQUIRED. */
   submit<Definition extends { readonly template: TaskTemplate }>(
     definition: Definition,
@@ -205,7 +208,9 @@ class OpenTasker implements Tasker {
     const details = async () => {
       const found = await store.taskDetails(taskUuid);
       if (found !== undefined) return found;
-      throw new TaskerError('TASK_NOT_FOUND', `no task has the uuid ${taskUuid}; \`tasker task list\` shows those there are.`, { kind: 'input' });
+      throw new TaskerError('TASK_NOT_FOUND', `no task has the uuid ${taskUuid}; \`tasker task list\` shows those there are.`, {
+        kind: 'input',
+      });
     };
     const outcome = (options?: WaitOptions) => this.#waiter.outcomeOf(taskUuid, options);
     return {
@@ -217,7 +222,9 @@ class OpenTasker implements Tasker {
         const status = await outcome(options);
         const known = await details();
         // As: the outputs are what the handlers of this very definition returned, by the names of its steps.
-        const outputs = Object.fromEntries(known.steps.filter((step) => step.result !== undefined).map((step) => [step.name, step.result])) as Partial<Outputs>;
+        const outputs = Object.fromEntries(
+          known.steps.filter((step) => step.result !== undefined).map((step) => [step.name, step.result]),
+        ) as Partial<Outputs>;
         return { taskUuid, status, outputs, details: known };
       },
       async cancel(by) {
@@ -227,7 +234,11 @@ class OpenTasker implements Tasker {
         const { steps } = await details();
         const step = steps.find(({ name }) => name === stepName);
         if (step === undefined) {
-          throw new TaskerError('STEP_NOT_IN_TASK', `task ${taskUuid} has no step ${stepName}; its steps are ${steps.map(({ name }) => name).join(', ')}.`, { kind: 'input' });
+          throw new TaskerError(
+            'STEP_NOT_IN_TASK',
+            `task ${taskUuid} has no step ${stepName}; its steps are ${steps.map(({ name }) => name).join(', ')}.`,
+            { kind: 'input' },
+          );
         }
         await core.actOnStep(taskUuid, step.stepUuid, action);
       },
@@ -236,11 +247,17 @@ class OpenTasker implements Tasker {
 }
 
 function isRegistry(handlers: HandlerRegistry | Readonly<Record<string, Handler>>): handlers is HandlerRegistry {
-  return typeof handlers['resolve'] === 'function' && typeof handlers['register'] === 'function' && typeof handlers['list'] === 'function';
+  return (
+    typeof handlers['resolve'] === 'function' &&
+    typeof handlers['register'] === 'function' &&
+    typeof handlers['list'] === 'function'
+  );
 }
 
 /** exactOptionalPropertyTypes: a key that is present must have a value. */
 function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
   // As: fromEntries forgets the keys; none that remains is undefined.
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as { [Key in keyof T]: Exclude<T[Key], undefined> };
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
+    [Key in keyof T]: Exclude<T[Key], undefined>;
+  };
 }

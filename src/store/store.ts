@@ -55,12 +55,18 @@ export interface DecisionResult {
 }
 
 export interface OrchestrationStore {
-  createTasks(template: RegisteredTemplate, tasks: readonly NewTask[]): Promise<{ readonly tasks: readonly CreatedTask[]; readonly sent: SentMessages }>;
+  createTasks(
+    template: RegisteredTemplate,
+    tasks: readonly NewTask[],
+  ): Promise<{ readonly tasks: readonly CreatedTask[]; readonly sent: SentMessages }>;
   /**
    * Locks the tasks, reads them, asks `decide`, saves its answer, commits. Unknown uuids are not among the views.
    * Repeated when another transaction got in between (at most 5 times, then STORE_CONFLICT).
    */
-  decideTasks(taskUuids: readonly string[], decide: (views: readonly TaskView[]) => Promise<readonly TaskDecision[]>): Promise<DecisionResult>;
+  decideTasks(
+    taskUuids: readonly string[],
+    decide: (views: readonly TaskView[]) => Promise<readonly TaskDecision[]>,
+  ): Promise<DecisionResult>;
   /** Tasks with a step whose retry is due, or that could go on though nobody works on them; most urgent first. */
   findReadyTasks(limit: number): Promise<readonly string[]>;
   /** When the next waiting retry is due, in ms since the epoch. */
@@ -127,7 +133,13 @@ export interface LeaseRef {
 
 export interface WorkerStore {
   /** Takes up to `max` messages and claims their steps, in one transaction. */
-  claimSteps(params: ClaimParams): Promise<{ readonly claimed: readonly ClaimedStep[]; readonly unclaimed: readonly UnclaimedMessage[]; readonly sent: SentMessages }>;
+  claimSteps(
+    params: ClaimParams,
+  ): Promise<{
+    readonly claimed: readonly ClaimedStep[];
+    readonly unclaimed: readonly UnclaimedMessage[];
+    readonly sent: SentMessages;
+  }>;
   /** Saves the results, drops the step messages, tells the orchestrator: one transaction. */
   submitResults(workerUuid: string, reports: readonly StepReport[]): Promise<SubmitResult>;
   /** Extends the leases; answers with the step uuids that are still this worker's. */

@@ -47,7 +47,11 @@ async function settle(params: ExecuteStepParams): Promise<Ended> {
   try {
     const value = await raceAgainstTimeout(params);
     // A handler without a result is a handler whose result is null.
-    return { kind: 'returned', value: value === undefined ? null : checkJson(value, { what: `the result of step ${params.request.stepName}`, mustBe: 'any' }) };
+    return {
+      kind: 'returned',
+      value:
+        value === undefined ? null : checkJson(value, { what: `the result of step ${params.request.stepName}`, mustBe: 'any' }),
+    };
   } catch (thrown) {
     return { kind: 'threw', thrown };
   }

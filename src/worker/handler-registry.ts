@@ -35,7 +35,11 @@ export function createHandlerRegistry(handlers: Readonly<Record<string, Handler>
   const registry: HandlerRegistry = {
     register(callable, handler) {
       if (mapping.has(callable)) {
-        throw new TaskerError('HANDLER_DUPLICATE', `a handler named ${callable} is registered already; unregister it first, or use another name.`, { kind: 'input' });
+        throw new TaskerError(
+          'HANDLER_DUPLICATE',
+          `a handler named ${callable} is registered already; unregister it first, or use another name.`,
+          { kind: 'input' },
+        );
       }
       mapping.set(callable, handler);
     },
@@ -60,12 +64,17 @@ export function createHandlerRegistry(handlers: Readonly<Record<string, Handler>
 }
 
 function notFound(query: HandlerQuery, asked: readonly HandlerResolver[], known: readonly string[]): TaskerError {
-  const tried = asked.length === 0 ? `no resolver is named ${query.resolver ?? ''}` : `tried ${asked.map(({ name }) => name).join(', ')}`;
+  const tried =
+    asked.length === 0 ? `no resolver is named ${query.resolver ?? ''}` : `tried ${asked.map(({ name }) => name).join(', ')}`;
   const have = known.length === 0 ? 'no handler is registered' : `registered are ${known.join(', ')}`;
-  return new TaskerError('HANDLER_NOT_FOUND', `Handler not found: ${query.callable} (${tried}; ${have}). Export it from the handlers module, or correct handler.callable in the template.`, {
-    kind: 'input',
-    details: { callable: query.callable, known },
-  });
+  return new TaskerError(
+    'HANDLER_NOT_FOUND',
+    `Handler not found: ${query.callable} (${tried}; ${have}). Export it from the handlers module, or correct handler.callable in the template.`,
+    {
+      kind: 'input',
+      details: { callable: query.callable, known },
+    },
+  );
 }
 
 function entryPoint(query: HandlerQuery, handler: Handler): HandlerFunction {
@@ -80,8 +89,12 @@ function entryPoint(query: HandlerQuery, handler: Handler): HandlerFunction {
 }
 
 function methodMissing(callable: string, method: string, found: string): TaskerError {
-  return new TaskerError('HANDLER_METHOD_MISSING', `handler ${callable} has no method ${method}: ${found}. Add the method, or correct handler.method in the template.`, {
-    kind: 'input',
-    details: { callable, method },
-  });
+  return new TaskerError(
+    'HANDLER_METHOD_MISSING',
+    `handler ${callable} has no method ${method}: ${found}. Add the method, or correct handler.method in the template.`,
+    {
+      kind: 'input',
+      details: { callable, method },
+    },
+  );
 }

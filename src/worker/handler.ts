@@ -5,11 +5,7 @@ import type { Json, JsonObject } from '../domain/json.ts';
  * What a handler gets. `dependencies` maps the name of each direct and transitive parent to its result.
  * Use `step.stepUuid` as the key of external effects: it is the same for every attempt.
  */
-export interface HandlerInput<
-  Context = JsonObject,
-  Dependencies = Readonly<Record<string, Json>>,
-  Input = JsonObject,
-> {
+export interface HandlerInput<Context = JsonObject, Dependencies = Readonly<Record<string, Json>>, Input = JsonObject> {
   readonly context: Context;
   readonly dependencies: Dependencies;
   /** `handler.initialization` of the step's template. */

@@ -72,13 +72,26 @@ export class LeaseKeeper {
     const due = [...this.#held.values()].filter(({ since }) => clock.now() - since >= leaseMs / 4);
     if (due.length === 0) return;
     try {
-      const kept = new Set(await store.renewLeases(workerUuid, due.map(({ lease }) => lease), leaseMs));
+      const kept = new Set(
+        await store.renewLeases(
+          workerUuid,
+          due.map(({ lease }) => lease),
+          leaseMs,
+        ),
+      );
       for (const { lease, abort } of due) {
         if (kept.has(lease.stepUuid) || this.isLost(lease.stepUuid, lease.attempt)) continue;
         this.#held.delete(lease.stepUuid);
         statistics.add('leasesLost');
-        logger.warn({ stepUuid: lease.stepUuid, attempt: lease.attempt }, 'the lease was lost; the handler is aborted and its result will not count');
-        abort.abort(new TaskerError('LEASE_LOST', `step ${lease.stepUuid} is no longer this worker's (attempt ${String(lease.attempt)})`, { kind: 'state' }));
+        logger.warn(
+          { stepUuid: lease.stepUuid, attempt: lease.attempt },
+          'the lease was lost; the handler is aborted and its result will not count',
+        );
+        abort.abort(
+          new TaskerError('LEASE_LOST', `step ${lease.stepUuid} is no longer this worker's (attempt ${String(lease.attempt)})`, {
+            kind: 'state',
+          }),
+        );
       }
     } catch (error) {
       // Not a lost lease: the database may be restarting. If another worker takes over meanwhile, the result is refused.

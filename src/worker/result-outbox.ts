@@ -80,7 +80,10 @@ export class ResultOutbox {
       return true;
     }
     if (only === undefined || only.result.error?.error_type === 'result_not_storable') {
-      this.#options.logger.error({ stepUuid: only?.stepUuid, error: messageOf(error) }, 'a result cannot be handed over; its lease will run out');
+      this.#options.logger.error(
+        { stepUuid: only?.stepUuid, error: messageOf(error) },
+        'a result cannot be handed over; its lease will run out',
+      );
       return true;
     }
     return this.#submit([notStorable(only, error)]);
@@ -90,7 +93,10 @@ export class ResultOutbox {
     this.#options.announce(sent);
     if (refused.length > 0) {
       this.#options.statistics.add('reportsRefused', refused.length);
-      this.#options.logger.warn({ refused }, 'results were refused: the lease was lost, or the step was cancelled or resolved meanwhile');
+      this.#options.logger.warn(
+        { refused },
+        'results were refused: the lease was lost, or the step was cancelled or resolved meanwhile',
+      );
     }
     this.#failures = 0;
     this.#options.onSubmitted(batch.map((report) => report.stepUuid));

@@ -41,7 +41,11 @@ async function prepare(options: RunStepOptions, step: ClaimedStep) {
     const request = options.buildRequest(step, template, options.clock.now());
     const definition = template.steps.find(({ name }) => name === step.stepName);
     const resolve = () =>
-      options.registry.resolve({ callable: request.handlerClass, method: request.method, resolver: definition?.handler.resolver });
+      options.registry.resolve({
+        callable: request.handlerClass,
+        method: request.method,
+        resolver: definition?.handler.resolver,
+      });
     return { request, resolve };
   } catch (error) {
     // The step fails like any other, with the reason in its result: throwing here would leave it to its lease.

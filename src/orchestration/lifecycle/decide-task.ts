@@ -52,12 +52,15 @@ export function settleTask(view: TaskView, steps: StepsInProgress, options: Sett
   // Nothing is enqueued unless the task passes enqueuing_steps: a blocked task keeps its ready steps waiting.
   const enqueues = path.includes('enqueuing_steps') || view.state === 'enqueuing_steps';
   const enqueued = enqueues ? enqueueSteps(steps, ready) : [];
-  const to = path.at(-1);
+  const to = path.at(-1) ?? view.state;
+  // Through evaluating_results and back to steps_in_process in one transaction is no change: nobody can have seen it, the
+  // transitions of the steps tell what happened, and each such row would cost the task's log as much as a step's.
+  const changed = to !== view.state;
   return {
     taskUuid: view.taskUuid,
-    state: to ?? view.state,
+    state: to,
     steps: steps.changes(),
-    task: to === undefined ? undefined : { from: view.state, to, via: path.slice(0, -1), metadata: options.metadata },
+    task: changed ? { from: view.state, to, via: path.slice(0, -1), metadata: options.metadata } : undefined,
     enqueued,
   };
 }

@@ -12,7 +12,14 @@ import { announceOutcomes, isOutcome } from '../../messaging/task-outcomes.ts';
 import { createTemplateCache } from '../../store/template-cache.ts';
 import type { TemplateCache } from '../../store/template-cache.ts';
 import type { DecisionResult, OrchestrationStore, RegisteredTemplate, SentMessages, TemplateStore } from '../../store/store.ts';
-import type { CommandHandlers, StepMessage, StepProcessResult, TaskFinalizationResult, TaskInitializeResult, TaskRequest } from '../commands/commands.ts';
+import type {
+  CommandHandlers,
+  StepMessage,
+  StepProcessResult,
+  TaskFinalizationResult,
+  TaskInitializeResult,
+  TaskRequest,
+} from '../commands/commands.ts';
 import { decideTask } from './decide-task.ts';
 import { decideCancel, decideStepAction } from './operator-actions.ts';
 import type { StepAction } from './operator-actions.ts';
@@ -71,10 +78,18 @@ export function createOrchestrationCore(ports: OrchestrationPorts): Orchestratio
   };
 }
 
-async function registerTemplate(ports: OrchestrationPorts, templates: TemplateCache, template: TaskTemplate): Promise<RegisteredTemplate> {
+async function registerTemplate(
+  ports: OrchestrationPorts,
+  templates: TemplateCache,
+  template: TaskTemplate,
+): Promise<RegisteredTemplate> {
   const unsupported = unsupportedStepTypes(template);
   if (unsupported.length > 0) {
-    throw new TaskerError('TEMPLATE_UNSUPPORTED', `template ${template.name} has steps of types this version cannot run: ${unsupported.join(', ')}. Use steps of type standard.`, { kind: 'input' });
+    throw new TaskerError(
+      'TEMPLATE_UNSUPPORTED',
+      `template ${template.name} has steps of types this version cannot run: ${unsupported.join(', ')}. Use steps of type standard.`,
+      { kind: 'input' },
+    );
   }
   await ports.provider.ensureQueues([workerQueue(template.namespace_name)]);
   const registered = await ports.store.registerTemplate(template);
@@ -101,7 +116,12 @@ async function submitTasks(ports: OrchestrationPorts, templates: TemplateCache, 
   }
   const outcomes: Settled<InitializedTask, TaskerError>[] = [];
   for (const [name, group] of groups) {
-    const settled = await submitGroup(ports, templates, name, group.map(({ request }) => request));
+    const settled = await submitGroup(
+      ports,
+      templates,
+      name,
+      group.map(({ request }) => request),
+    );
     for (const [at, { index }] of group.entries()) outcomes[index] = settled[at] ?? { ok: false, error: missingOutcome() };
   }
   return outcomes;
@@ -142,7 +162,11 @@ function missingOutcome(): TaskerError {
 }
 
 /** One transaction for all tasks: their reported results are taken over, ready steps enqueued, finished tasks closed. */
-async function decideAll(ports: OrchestrationPorts, templates: TemplateCache, taskUuids: readonly string[]): Promise<DecisionResult> {
+async function decideAll(
+  ports: OrchestrationPorts,
+  templates: TemplateCache,
+  taskUuids: readonly string[],
+): Promise<DecisionResult> {
   const result = await ports.store.decideTasks(taskUuids, async (views) => {
     await loadTemplatesOfFailures(templates, views);
     const now = ports.clock.now();
@@ -156,7 +180,9 @@ async function decideAll(ports: OrchestrationPorts, templates: TemplateCache, ta
   }
   announceOutcomes(
     ports.provider,
-    result.decisions.flatMap(({ task, taskUuid, state }) => (task !== undefined && isOutcome(state) ? [{ taskUuid, state }] : [])),
+    result.decisions.flatMap(({ task, taskUuid, state }) =>
+      task !== undefined && isOutcome(state) ? [{ taskUuid, state }] : [],
+    ),
   );
   return result;
 }
@@ -182,11 +208,17 @@ async function processStepResults(ports: OrchestrationPorts, templates: Template
   return results.map((result): Settled<StepProcessResult, TaskerError> => {
     const step = steps.get(result.step_uuid);
     if (!tasks.has(result.task_uuid) || step === undefined) {
-      return { ok: true, value: { kind: 'Skipped', reason: `step ${result.step_uuid} of task ${result.task_uuid} does not exist` } };
+      return {
+        ok: true,
+        value: { kind: 'Skipped', reason: `step ${result.step_uuid} of task ${result.task_uuid} does not exist` },
+      };
     }
     // Any other state: the result was taken over before, together with a sibling's or by another orchestrator.
     if (step.result === undefined) {
-      return { ok: true, value: { kind: 'Skipped', reason: `the result of step ${result.step_uuid} was processed before (${step.state})` } };
+      return {
+        ok: true,
+        value: { kind: 'Skipped', reason: `the result of step ${result.step_uuid} was processed before (${step.state})` },
+      };
     }
     return { ok: true, value: { kind: 'Success', message: `Step ${result.step_uuid} result processed successfully` } };
   });
@@ -199,9 +231,13 @@ async function finalizeTasks(ports: OrchestrationPorts, templates: TemplateCache
   return taskUuids.map((taskUuid): Settled<TaskFinalizationResult, TaskerError> => {
     const decision = after.get(taskUuid);
     const state = before.get(taskUuid);
-    if (decision === undefined || state === undefined) return { ok: true, value: { kind: 'Failed', error: `task ${taskUuid} does not exist` } };
+    if (decision === undefined || state === undefined)
+      return { ok: true, value: { kind: 'Failed', error: `task ${taskUuid} does not exist` } };
     if (isTerminalTaskState(state) && decision.task === undefined) {
-      return { ok: true, value: { kind: 'NotClaimed', reason: `task ${taskUuid} is ${state} already`, alreadyClaimedBy: undefined } };
+      return {
+        ok: true,
+        value: { kind: 'NotClaimed', reason: `task ${taskUuid} is ${state} already`, alreadyClaimedBy: undefined },
+      };
     }
     const completionTime = isTerminalTaskState(decision.state) ? new Date(ports.clock.now()) : undefined;
     return { ok: true, value: { kind: 'Success', taskUuid, finalStatus: finalStatus(decision), completionTime } };
@@ -215,11 +251,17 @@ function finalStatus(decision: TaskDecision): string {
   return decision.enqueued.length > 0 ? 'Reenqueued' : 'NoAction';
 }
 
-async function actOnTask(ports: OrchestrationPorts, taskUuid: string, decide: (view: TaskView) => TaskDecision): Promise<TaskDecision> {
+async function actOnTask(
+  ports: OrchestrationPorts,
+  taskUuid: string,
+  decide: (view: TaskView) => TaskDecision,
+): Promise<TaskDecision> {
   const result = await ports.store.decideTasks([taskUuid], (views) => Promise.resolve(views.map(decide)));
   const decision = result.decisions[0];
   if (decision === undefined) {
-    throw new TaskerError('TASK_NOT_FOUND', `no task has the uuid ${taskUuid}; \`tasker task list\` shows those there are.`, { kind: 'input' });
+    throw new TaskerError('TASK_NOT_FOUND', `no task has the uuid ${taskUuid}; \`tasker task list\` shows those there are.`, {
+      kind: 'input',
+    });
   }
   announceSent(ports.provider, result.sent);
   announceOutcomes(ports.provider, isOutcome(decision.state) && decision.task !== undefined ? [decision] : []);

@@ -106,7 +106,6 @@ create table tasker.tasks (
 
 comment on column tasker.tasks.sort_key is 'how many state changes the task has had; the sort_key of its newest transition';
 create unique index idx_tasks_identity_hash on tasker.tasks (identity_hash);
-create index idx_tasks_named_task on tasker.tasks (named_task_uuid);
 -- Only tasks that are not done: the recovery sweep and the ready poll read nothing else.
 create index idx_tasks_open on tasker.tasks (priority desc, requested_at) where not complete;
 
@@ -123,7 +122,6 @@ create table tasker.workflow_steps (
   state tasker.step_state not null default 'pending',
   attempts integer not null default 0,
   sort_key integer not null default 0,
-  updated_at timestamptz not null default tasker.now(),
   last_attempted_at timestamptz,
   lease_expires_at timestamptz,
   processed_at timestamptz,
@@ -138,14 +136,15 @@ create table tasker.workflow_steps (
 comment on column tasker.workflow_steps.lease_expires_at is 'until when the worker of an in_progress step may be presumed alive';
 create index idx_workflow_steps_next_retry on tasker.workflow_steps (next_retry_at) where next_retry_at is not null;
 
+create type tasker.edge_name as enum ('provides', 'batch_dependency', 'worker_to_convergence');
+
+-- Read from the child's side only; whoever needs the children of a step reads the edges of its whole task.
 create table tasker.workflow_step_edges (
   to_step_uuid uuid not null,
   from_step_uuid uuid not null,
-  name varchar(64) not null default 'provides',
-  primary key (to_step_uuid, from_step_uuid, name)
+  name tasker.edge_name not null default 'provides',
+  primary key (to_step_uuid, from_step_uuid)
 );
-
-create index idx_workflow_step_edges_from on tasker.workflow_step_edges (from_step_uuid);
 
 -- One row per committed change. `via` lists the states passed through inside the same transaction, in order: nobody could
 -- ever have observed them. The views *_transition_log give one row per state change (spec 1.8, 1.9).

@@ -54,17 +54,8 @@ join tasker.workflow_steps s using (workflow_step_uuid)
 join tasker.tasks task using (task_uuid)
 where t.to_state in ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration');
 
+-- The graph of each task, edges of a task at a time (they are indexed by the child).
 create view tasker.step_dag_relationships as
-with recursive depth as (
-  select s.workflow_step_uuid, 0 as min_depth
-  from tasker.workflow_steps s
-  where not exists (select from tasker.workflow_step_edges e where e.to_step_uuid = s.workflow_step_uuid)
-  union
-  select e.to_step_uuid, d.min_depth + 1
-  from depth d
-  join tasker.workflow_step_edges e on e.from_step_uuid = d.workflow_step_uuid
-  where d.min_depth < 50
-)
 select
   s.workflow_step_uuid,
   s.task_uuid,
@@ -74,8 +65,7 @@ select
   cardinality(parents.uuids) as parent_count,
   cardinality(children.uuids) as child_count,
   cardinality(parents.uuids) = 0 as is_root_step,
-  cardinality(children.uuids) = 0 as is_leaf_step,
-  (select min(d.min_depth) from depth d where d.workflow_step_uuid = s.workflow_step_uuid) as min_depth_from_root
+  cardinality(children.uuids) = 0 as is_leaf_step
 from tasker.workflow_steps s
 cross join lateral (
   select coalesce(array_agg(e.from_step_uuid order by e.from_step_uuid), '{}') as uuids
@@ -83,5 +73,7 @@ cross join lateral (
 ) parents
 cross join lateral (
   select coalesce(array_agg(e.to_step_uuid order by e.to_step_uuid), '{}') as uuids
-  from tasker.workflow_step_edges e where e.from_step_uuid = s.workflow_step_uuid
+  from tasker.workflow_steps sibling
+  join tasker.workflow_step_edges e on e.to_step_uuid = sibling.workflow_step_uuid
+  where sibling.task_uuid = s.task_uuid and e.from_step_uuid = s.workflow_step_uuid
 ) children;

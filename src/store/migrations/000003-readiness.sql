@@ -2,15 +2,17 @@
 
 create function tasker.calculate_dependency_levels(p_task_uuid uuid)
 returns table (workflow_step_uuid uuid, dependency_level integer) language sql stable as $$
-  with recursive level as (
+  with recursive edge as materialized (
+    select e.from_step_uuid, e.to_step_uuid
+    from tasker.workflow_steps s join tasker.workflow_step_edges e on e.to_step_uuid = s.workflow_step_uuid
+    where s.task_uuid = p_task_uuid
+  ), level as (
     select s.workflow_step_uuid, 0 as depth
     from tasker.workflow_steps s
-    where s.task_uuid = p_task_uuid
-      and not exists (select from tasker.workflow_step_edges e where e.to_step_uuid = s.workflow_step_uuid)
+    where s.task_uuid = p_task_uuid and not exists (select from edge e where e.to_step_uuid = s.workflow_step_uuid)
     union
     select e.to_step_uuid, l.depth + 1
-    from level l
-    join tasker.workflow_step_edges e on e.from_step_uuid = l.workflow_step_uuid
+    from level l join edge e on e.from_step_uuid = l.workflow_step_uuid
   )
   select l.workflow_step_uuid, max(l.depth) from level l group by 1 order by 2, 1
 $$;

@@ -78,12 +78,16 @@ end $$;
 
 -- Locks the tasks, then reads them with all their steps. Two statements on purpose: the second one's snapshot is taken
 -- when the locks are held, so a decision never misses what the previous holder of the lock has committed.
+-- Advisory locks, because most decisions leave the task's row as it is: a row lock would write it (54 bytes of WAL and a
+-- dirty page each). Taken in the order of their keys, so that two batches never wait for each other in a circle; two tasks
+-- with one key only wait for each other.
 create function tasker.lock_and_load_tasks(p_task_uuids uuid[])
 returns table (
   task_uuid uuid, state tasker.task_state, named_task_uuid uuid, correlation_id uuid, namespace varchar, steps jsonb
 ) language plpgsql volatile as $$
 begin
-  perform from tasker.tasks t where t.task_uuid = any (p_task_uuids) order by t.task_uuid for no key update;
+  perform pg_advisory_xact_lock(key)
+  from (select distinct hashtextextended(uuid::text, 7461736) as key from unnest(p_task_uuids) as uuid order by key) keys;
   return query
     select t.task_uuid, t.state, t.named_task_uuid, t.correlation_id, ns.name,
       (select jsonb_agg(jsonb_build_object(
@@ -91,9 +95,8 @@ begin
           'p', (select coalesce(jsonb_agg(e.from_step_uuid), '[]')
                 from tasker.workflow_step_edges e where e.to_step_uuid = s.workflow_step_uuid),
           'w', extract(epoch from s.next_retry_at) * 1000,
-          'x', case when s.state in ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration') then
-            jsonb_build_object('success', s.results -> 'success', 'retryable', s.results -> 'metadata' -> 'retryable',
-              'message', s.results -> 'error' -> 'message', 'orchestration', s.results -> 'orchestration_metadata') end
+          'x', case when s.state in ('enqueued_for_orchestration', 'enqueued_as_error_for_orchestration')
+            then coalesce(s.results, '{}') - 'result' end
         ) order by s.workflow_step_uuid)
        from tasker.workflow_steps s join tasker.named_steps n using (named_step_uuid)
        where s.task_uuid = t.task_uuid)
@@ -123,7 +126,6 @@ begin
     update tasker.workflow_steps s set
       state = c.t,
       sort_key = s.sort_key + 1 + coalesce(cardinality(c.v), 0),
-      updated_at = tasker.now(),
       attempts = coalesce(c.a, s.attempts),
       lease_expires_at = null,
       processed_at = case when c.t in ('complete', 'cancelled', 'resolved_manually') then tasker.now() end,

@@ -9,69 +9,71 @@ import type { Statement } from './pool.ts';
 // Written against the queue table itself, not pgmq.read: the function plans its dynamic statement anew at every call, and
 // reading, claiming, logging and loading what the handler needs would be four transactions instead of one.
 // `started` and `taken_over` never meet in one row: they want different states of the same snapshot.
+const claimText = `
+  with recursive picked as materialized (
+    select msg_id from pgmq.q_{queue} where vt <= clock_timestamp() order by msg_id limit $1 for update skip locked
+  ), message as materialized (
+    update pgmq.q_{queue} m
+    set vt = clock_timestamp() + $2::double precision * interval '1 millisecond', read_ct = m.read_ct + 1
+    from picked where m.msg_id = picked.msg_id
+    returning m.msg_id, m.read_ct, case
+      when m.message ->> 'step_uuid' ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then (m.message ->> 'step_uuid')::uuid
+    end as step_uuid
+  ), started as (
+    update tasker.workflow_steps s
+    set state = 'in_progress', attempts = s.attempts + 1, sort_key = s.sort_key + 1,
+      last_attempted_at = tasker.now(), lease_expires_at = tasker.now() + $2::double precision * interval '1 millisecond', worker_uuid = $3
+    from message m
+    where s.workflow_step_uuid = m.step_uuid and s.state = 'enqueued'
+    returning s.*
+  ), taken_over as (
+    update tasker.workflow_steps s
+    set attempts = s.attempts + 1, sort_key = s.sort_key + 2,
+      last_attempted_at = tasker.now(), lease_expires_at = tasker.now() + $2::double precision * interval '1 millisecond', worker_uuid = $3
+    from message m
+    where s.workflow_step_uuid = m.step_uuid and s.state = 'in_progress'
+      and s.lease_expires_at <= tasker.now() and s.attempts < s.max_attempts
+    returning s.*
+  ), claimed as materialized (
+    select *, false as takeover from started union all select *, true from taken_over
+  ), logged as (
+    insert into tasker.workflow_step_transitions (workflow_step_uuid, sort_key, from_state, to_state, attempt, actor_uuid, via, metadata)
+    select workflow_step_uuid, sort_key, case when takeover then 'in_progress' else 'enqueued' end::tasker.step_state, 'in_progress',
+      attempts, $3, case when takeover then '{enqueued}'::tasker.step_state[] end,
+      case when takeover then '{"event":"LeaseExpired"}'::jsonb end
+    from claimed
+  ), ancestor as (
+    select c.workflow_step_uuid as step_uuid, e.from_step_uuid as uuid
+    from claimed c join tasker.workflow_step_edges e on e.to_step_uuid = c.workflow_step_uuid
+    union
+    select a.step_uuid, e.from_step_uuid
+    from ancestor a join tasker.workflow_step_edges e on e.to_step_uuid = a.uuid
+  ), dependency as (
+    select a.step_uuid, jsonb_object_agg(n.name, p.results -> 'result') as results
+    from ancestor a
+    join tasker.workflow_steps p on p.workflow_step_uuid = a.uuid
+    join tasker.named_steps n on n.named_step_uuid = p.named_step_uuid
+    where p.results is not null
+    group by a.step_uuid
+  )
+  select m.msg_id::text as message_id, m.step_uuid, c.workflow_step_uuid is not null as claimed,
+    c.task_uuid, n.name as step_name, t.named_task_uuid, t.correlation_id, c.attempts as attempt, c.max_attempts,
+    t.context, c.inputs, d.results as dependencies, other.state as found_state, other.exhausted
+  from message m
+  left join claimed c on c.workflow_step_uuid = m.step_uuid
+  left join tasker.tasks t on t.task_uuid = c.task_uuid
+  left join tasker.named_steps n on n.named_step_uuid = c.named_step_uuid
+  left join dependency d on d.step_uuid = m.step_uuid
+  left join lateral (
+    select o.state::text, o.lease_expires_at <= tasker.now() as exhausted
+    from tasker.workflow_steps o
+    where c.workflow_step_uuid is null and o.workflow_step_uuid = m.step_uuid
+  ) other on true
+  order by m.msg_id`;
+
 const statementFor = (queue: string): Statement => ({
   name: `claiming-from-${queue}`,
-  text: `
-    with recursive picked as materialized (
-      select msg_id from pgmq.q_${queue} where vt <= clock_timestamp() order by msg_id limit $1 for update skip locked
-    ), message as materialized (
-      update pgmq.q_${queue} m
-      set vt = clock_timestamp() + $2::double precision * interval '1 millisecond', read_ct = m.read_ct + 1
-      from picked where m.msg_id = picked.msg_id
-      returning m.msg_id, m.read_ct, case
-        when m.message ->> 'step_uuid' ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then (m.message ->> 'step_uuid')::uuid
-      end as step_uuid
-    ), started as (
-      update tasker.workflow_steps s
-      set state = 'in_progress', attempts = s.attempts + 1, sort_key = s.sort_key + 1, updated_at = tasker.now(),
-        last_attempted_at = tasker.now(), lease_expires_at = tasker.now() + $2::double precision * interval '1 millisecond', worker_uuid = $3
-      from message m
-      where s.workflow_step_uuid = m.step_uuid and s.state = 'enqueued'
-      returning s.*
-    ), taken_over as (
-      update tasker.workflow_steps s
-      set attempts = s.attempts + 1, sort_key = s.sort_key + 2, updated_at = tasker.now(),
-        last_attempted_at = tasker.now(), lease_expires_at = tasker.now() + $2::double precision * interval '1 millisecond', worker_uuid = $3
-      from message m
-      where s.workflow_step_uuid = m.step_uuid and s.state = 'in_progress'
-        and s.lease_expires_at <= tasker.now() and s.attempts < s.max_attempts
-      returning s.*
-    ), claimed as materialized (
-      select *, false as takeover from started union all select *, true from taken_over
-    ), logged as (
-      insert into tasker.workflow_step_transitions (workflow_step_uuid, sort_key, from_state, to_state, attempt, actor_uuid, via, metadata)
-      select workflow_step_uuid, sort_key, case when takeover then 'in_progress' else 'enqueued' end::tasker.step_state, 'in_progress',
-        attempts, $3, case when takeover then '{enqueued}'::tasker.step_state[] end,
-        case when takeover then '{"event":"LeaseExpired"}'::jsonb end
-      from claimed
-    ), ancestor as (
-      select c.workflow_step_uuid as step_uuid, e.from_step_uuid as uuid
-      from claimed c join tasker.workflow_step_edges e on e.to_step_uuid = c.workflow_step_uuid
-      union
-      select a.step_uuid, e.from_step_uuid
-      from ancestor a join tasker.workflow_step_edges e on e.to_step_uuid = a.uuid
-    ), dependency as (
-      select a.step_uuid, jsonb_object_agg(n.name, p.results -> 'result') as results
-      from ancestor a
-      join tasker.workflow_steps p on p.workflow_step_uuid = a.uuid
-      join tasker.named_steps n on n.named_step_uuid = p.named_step_uuid
-      where p.results is not null
-      group by a.step_uuid
-    )
-    select m.msg_id::text as message_id, m.step_uuid, c.workflow_step_uuid is not null as claimed,
-      c.task_uuid, n.name as step_name, t.named_task_uuid, t.correlation_id, c.attempts as attempt, c.max_attempts,
-      t.context, c.inputs, d.results as dependencies, other.state as found_state, other.exhausted
-    from message m
-    left join claimed c on c.workflow_step_uuid = m.step_uuid
-    left join tasker.tasks t on t.task_uuid = c.task_uuid
-    left join tasker.named_steps n on n.named_step_uuid = c.named_step_uuid
-    left join dependency d on d.step_uuid = m.step_uuid
-    left join lateral (
-      select o.state::text, o.lease_expires_at <= tasker.now() as exhausted
-      from tasker.workflow_steps o
-      where c.workflow_step_uuid is null and o.workflow_step_uuid = m.step_uuid
-    ) other on true
-    order by m.msg_id`,
+  text: claimText.replaceAll('{queue}', queue),
 });
 
 interface Row {
@@ -108,7 +110,11 @@ export async function claimSteps(pool: pg.Pool, params: ClaimParams): Promise<Cl
       seen.add(row.step_uuid);
       claimed.push(claimedStep(row, row.step_uuid, params.queueName));
     } else {
-      unclaimed.push({ messageId: row.message_id, stepUuid: row.step_uuid ?? undefined, reason: row.claimed ? 'already_done' : reasonOf(row) });
+      unclaimed.push({
+        messageId: row.message_id,
+        stepUuid: row.step_uuid ?? undefined,
+        reason: row.claimed ? 'already_done' : reasonOf(row),
+      });
     }
   }
   return { claimed, unclaimed };

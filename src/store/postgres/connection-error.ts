@@ -18,12 +18,24 @@ export function connectionError(error: unknown, databaseUrl: string): TaskerErro
   const where = withoutPassword(databaseUrl);
   const options = { kind: 'infrastructure', cause: error } as const;
   if (error instanceof pg.DatabaseError && error.code === '3D000') {
-    return new TaskerError('DATABASE_MISSING', `${where}: ${error.message}. Create the database first, or name an existing one in --database-url.`, options);
+    return new TaskerError(
+      'DATABASE_MISSING',
+      `${where}: ${error.message}. Create the database first, or name an existing one in --database-url.`,
+      options,
+    );
   }
   if (error instanceof pg.DatabaseError && error.code?.startsWith('28') === true) {
-    return new TaskerError('DATABASE_REFUSED', `${where}: ${error.message}. Check user and password in --database-url (or DATABASE_URL).`, options);
+    return new TaskerError(
+      'DATABASE_REFUSED',
+      `${where}: ${error.message}. Check user and password in --database-url (or DATABASE_URL).`,
+      options,
+    );
   }
-  return new TaskerError('DATABASE_UNREACHABLE', `no PostgreSQL server answers at ${where}: ${reason(error)}. Start it, or correct --database-url (or DATABASE_URL).`, options);
+  return new TaskerError(
+    'DATABASE_UNREACHABLE',
+    `no PostgreSQL server answers at ${where}: ${reason(error)}. Start it, or correct --database-url (or DATABASE_URL).`,
+    options,
+  );
 }
 
 function reason(error: unknown): string {
@@ -32,7 +44,19 @@ function reason(error: unknown): string {
   return messageOf(error);
 }
 
-const lostConnection = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006', '08001', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT']);
+const lostConnection = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08003',
+  '08006',
+  '08001',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+]);
 
 /** True when the server went away or is starting: the same call may succeed a moment later. */
 export function isConnectionLoss(error: unknown): boolean {
@@ -56,10 +80,18 @@ export function storeError(error: unknown, purpose: string): TaskerError {
     return new TaskerError('STORE_UNREACHABLE', `the database went away while ${purpose}: ${reason(error)}.`, options);
   }
   if (error instanceof pg.DatabaseError && error.code === '42P01') {
-    return new TaskerError('SCHEMA_MISSING', `${error.message} while ${purpose}: the tasker schema or a queue is missing. Run \`tasker migrate\`.`, options);
+    return new TaskerError(
+      'SCHEMA_MISSING',
+      `${error.message} while ${purpose}: the tasker schema or a queue is missing. Run \`tasker migrate\`.`,
+      options,
+    );
   }
   if (error instanceof pg.DatabaseError && error.code === '42501') {
-    return new TaskerError('DATABASE_RIGHTS_MISSING', `${error.message} while ${purpose}: the role lacks a grant on the tasker or pgmq schema.`, options);
+    return new TaskerError(
+      'DATABASE_RIGHTS_MISSING',
+      `${error.message} while ${purpose}: the role lacks a grant on the tasker or pgmq schema.`,
+      options,
+    );
   }
   return new TaskerError('STORE_FAILED', `${reason(error)} while ${purpose}.`, options);
 }

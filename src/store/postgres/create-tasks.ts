@@ -48,7 +48,9 @@ async function createdTask(pool: pg.Pool, row: Answer['tasks'][number], task: Ne
   const found = await run<{ task_uuid: string }>(pool, findStatement, [task?.identityHash]);
   const taskUuid = found[0]?.task_uuid;
   if (taskUuid === undefined) {
-    throw new TaskerError('STORE_CONFLICT', 'a task with this identity was being created and vanished; submit again.', { kind: 'infrastructure' });
+    throw new TaskerError('STORE_CONFLICT', 'a task with this identity was being created and vanished; submit again.', {
+      kind: 'infrastructure',
+    });
   }
   return { taskUuid, created: false };
 }

@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import { TaskerError } from '../../domain/errors.ts';
 import type { Json } from '../../domain/json.ts';
+import { parseStepResult, requestedBackoff } from '../../domain/step-result.ts';
 import { parseStepState, parseTaskState } from '../../domain/states.ts';
 import type { ReportedResult, StepView, TaskDecision, TaskView } from '../../domain/task-view.ts';
 import { workerQueue } from '../../messaging/queue-names.ts';
@@ -28,16 +29,25 @@ export async function decideTasks(
     } catch (error) {
       if (!isConflict(error)) throw storeError(error, 'deciding on tasks');
       if (tries >= maxTries) {
-        throw new TaskerError('STORE_CONFLICT', `tasks changed ${String(maxTries)} times while they were being decided on; the same call may succeed later.`, {
-          kind: 'infrastructure',
-          cause: error,
-        });
+        throw new TaskerError(
+          'STORE_CONFLICT',
+          `tasks changed ${String(maxTries)} times while they were being decided on; the same call may succeed later.`,
+          {
+            kind: 'infrastructure',
+            cause: error,
+          },
+        );
       }
     }
   }
 }
 
-async function decideOnce(pool: pg.Pool, processorUuid: string, taskUuids: readonly string[], decide: Decide): Promise<DecisionResult> {
+async function decideOnce(
+  pool: pg.Pool,
+  processorUuid: string,
+  taskUuids: readonly string[],
+  decide: Decide,
+): Promise<DecisionResult> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
@@ -138,14 +148,8 @@ interface LoadedStep {
   readonly r: boolean;
   readonly p: readonly string[];
   readonly w: number | null;
-  readonly x: LoadedReport | null;
-}
-
-interface LoadedReport {
-  readonly success: Json;
-  readonly retryable: Json;
-  readonly message: Json;
-  readonly orchestration: Json;
+  /** The stored StepExecutionResult without its `result`. */
+  readonly x: Json | null;
 }
 
 function viewOf(row: LoadedTask): TaskView {
@@ -173,29 +177,12 @@ function stepViewOf(step: LoadedStep): StepView {
   };
 }
 
-function reportOf(report: LoadedReport): ReportedResult {
+function reportOf(report: Json): ReportedResult {
+  const result = parseStepResult(report);
   return {
-    success: typeof report.success === 'boolean' ? report.success : undefined,
-    retryable: typeof report.retryable === 'boolean' ? report.retryable : undefined,
-    message: typeof report.message === 'string' ? report.message : undefined,
-    ...delays(report.orchestration),
+    success: result.success,
+    retryable: result.metadata.retryable,
+    message: result.error?.message,
+    ...requestedBackoff(result),
   };
-}
-
-function delays(orchestration: Json): Pick<ReportedResult, 'retryAfter' | 'hintSeconds'> {
-  const headers = member(orchestration, (name) => name === 'headers');
-  const retryAfter = member(headers, (name) => name.toLowerCase() === 'retry-after');
-  const hintSeconds = member(
-    member(orchestration, (name) => name === 'backoff_hint'),
-    (name) => name === 'delay_seconds',
-  );
-  return {
-    retryAfter: typeof retryAfter === 'string' || typeof retryAfter === 'number' ? String(retryAfter) : undefined,
-    hintSeconds: typeof hintSeconds === 'number' ? hintSeconds : undefined,
-  };
-}
-
-function member(value: Json | undefined, named: (name: string) => boolean): Json | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.entries(value).find(([name]) => named(name))?.[1];
 }

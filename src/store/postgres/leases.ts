@@ -30,7 +30,7 @@ const releaseStatement = (queue: string): Statement => ({
       select * from unnest($2::uuid[], $3::integer[], $4::bigint[]) as l (step_uuid, attempt, msg_id)
     ), released as (
       update tasker.workflow_steps s
-      set state = 'enqueued', attempts = s.attempts - 1, sort_key = s.sort_key + 1, updated_at = tasker.now(), lease_expires_at = null
+      set state = 'enqueued', attempts = s.attempts - 1, sort_key = s.sort_key + 1, lease_expires_at = null
       from lease l
       where s.workflow_step_uuid = l.step_uuid and s.state = 'in_progress' and s.attempts = l.attempt and s.worker_uuid = $1
       returning s.workflow_step_uuid, s.sort_key, l.attempt, l.msg_id
@@ -44,7 +44,12 @@ const releaseStatement = (queue: string): Statement => ({
 });
 
 /** Extends the leases of the steps that are still this worker's; answers with their uuids. */
-export async function renewLeases(pool: pg.Pool, workerUuid: string, leases: readonly LeaseRef[], leaseMs: number): Promise<readonly string[]> {
+export async function renewLeases(
+  pool: pg.Pool,
+  workerUuid: string,
+  leases: readonly LeaseRef[],
+  leaseMs: number,
+): Promise<readonly string[]> {
   return eachQueue(leases, (queue, group) => run(pool, renewStatement(queue), [workerUuid, ...columns(group), leaseMs]));
 }
 
@@ -63,7 +68,12 @@ async function eachQueue(
 ): Promise<readonly string[]> {
   const queues = [...new Set(leases.map((lease) => lease.queueName))];
   const rows = await Promise.all(
-    queues.map((queue) => query(canonicalQueueName(queue), leases.filter((lease) => lease.queueName === queue))),
+    queues.map((queue) =>
+      query(
+        canonicalQueueName(queue),
+        leases.filter((lease) => lease.queueName === queue),
+      ),
+    ),
   );
   return rows.flat().map((row) => row.step_uuid);
 }

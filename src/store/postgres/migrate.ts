@@ -70,12 +70,20 @@ async function assertServerVersion(client: pg.Client): Promise<void> {
   );
   const row = shown.rows[0];
   if (row !== undefined && Number(row.number) >= oldestServer) return;
-  throw new TaskerError('DATABASE_TOO_OLD', `the server is PostgreSQL ${row?.text ?? 'unknown'}; tasker needs 15 or newer. Upgrade the server or point --database-url at another one.`, {
-    kind: 'infrastructure',
-  });
+  throw new TaskerError(
+    'DATABASE_TOO_OLD',
+    `the server is PostgreSQL ${row?.text ?? 'unknown'}; tasker needs 15 or newer. Upgrade the server or point --database-url at another one.`,
+    {
+      kind: 'infrastructure',
+    },
+  );
 }
 
-async function applyPending(client: pg.Client, migrations: readonly Migration[], options: MigrateOptions): Promise<MigrateReport> {
+async function applyPending(
+  client: pg.Client,
+  migrations: readonly Migration[],
+  options: MigrateOptions,
+): Promise<MigrateReport> {
   const done = await appliedMigrations(client);
   assertSameHistory(migrations, done);
   const pending = migrations.filter((migration) => !done.has(migration.version));
@@ -96,7 +104,9 @@ async function applyPending(client: pg.Client, migrations: readonly Migration[],
 async function appliedMigrations(client: pg.Client): Promise<ReadonlyMap<number, string>> {
   const known = await client.query<{ there: boolean }>(`select to_regclass('tasker.schema_migrations') is not null as there`);
   if (known.rows[0]?.there !== true) return new Map();
-  const rows = await client.query<{ version: number; checksum: string }>('select version, checksum from tasker.schema_migrations');
+  const rows = await client.query<{ version: number; checksum: string }>(
+    'select version, checksum from tasker.schema_migrations',
+  );
   return new Map(rows.rows.map((row) => [row.version, row.checksum]));
 }
 
@@ -104,12 +114,20 @@ function assertSameHistory(migrations: readonly Migration[], done: ReadonlyMap<n
   for (const migration of migrations) {
     const checksum = done.get(migration.version);
     if (checksum === undefined || checksum === migration.checksum) continue;
-    throw new TaskerError('MIGRATION_CHANGED', `${migration.name} was applied with another text than it has now (checksum ${checksum.slice(0, 12)}…, now ${migration.checksum.slice(0, 12)}…); migrate with the tasker version that the database knows, or start from an empty database.`, { kind: 'infrastructure' });
+    throw new TaskerError(
+      'MIGRATION_CHANGED',
+      `${migration.name} was applied with another text than it has now (checksum ${checksum.slice(0, 12)}…, now ${migration.checksum.slice(0, 12)}…); migrate with the tasker version that the database knows, or start from an empty database.`,
+      { kind: 'infrastructure' },
+    );
   }
   const newest = migrations.at(-1)?.version ?? 0;
   const ahead = [...done.keys()].filter((version) => version > newest);
   if (ahead.length > 0) {
-    throw new TaskerError('SCHEMA_TOO_NEW', `the database has schema version ${Math.max(...ahead)}, this tasker knows ${newest}; upgrade tasker.`, { kind: 'infrastructure' });
+    throw new TaskerError(
+      'SCHEMA_TOO_NEW',
+      `the database has schema version ${Math.max(...ahead)}, this tasker knows ${newest}; upgrade tasker.`,
+      { kind: 'infrastructure' },
+    );
   }
 }
 
@@ -145,7 +163,15 @@ function migrationError(error: unknown, what: string): TaskerError {
   if (error instanceof TaskerError) return error;
   const { code, message } = error instanceof pg.DatabaseError ? error : { code: undefined, message: String(error) };
   if (code === '42501') {
-    return new TaskerError('DATABASE_RIGHTS_MISSING', `migrating (${what}) was refused: ${message}. The role needs CREATE on the database: grant create on database … to …; or migrate once with a role that has it.`, { kind: 'infrastructure', cause: error });
+    return new TaskerError(
+      'DATABASE_RIGHTS_MISSING',
+      `migrating (${what}) was refused: ${message}. The role needs CREATE on the database: grant create on database … to …; or migrate once with a role that has it.`,
+      { kind: 'infrastructure', cause: error },
+    );
   }
-  return new TaskerError('MIGRATION_FAILED', `${what} could not be applied: ${message}. Nothing of it was kept; fix the cause and migrate again.`, { kind: 'infrastructure', cause: error });
+  return new TaskerError(
+    'MIGRATION_FAILED',
+    `${what} could not be applied: ${message}. Nothing of it was kept; fix the cause and migrate again.`,
+    { kind: 'infrastructure', cause: error },
+  );
 }

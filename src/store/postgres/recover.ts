@@ -4,7 +4,10 @@ import type { SentMessages } from '../store.ts';
 import { run } from './pool.ts';
 
 // Ten minutes, as in spec 3.10: no committed transaction of this version leaves a task in those states at all.
-const findStatement = { name: 'finding-ready-tasks', text: `select * from tasker.find_tasks_to_decide($1, interval '10 minutes') as task_uuid` };
+const findStatement = {
+  name: 'finding-ready-tasks',
+  text: `select * from tasker.find_tasks_to_decide($1, interval '10 minutes') as task_uuid`,
+};
 
 const nextRetryStatement = {
   name: 'finding-the-next-retry',

@@ -58,14 +58,17 @@ export async function registerTemplate(pool: pg.Pool, template: TaskTemplate): P
     template.version,
     template.description ?? null,
     configuration,
-    createHash('sha256').update(normalizeJson(JSON.parse(configuration))).digest('hex'),
+    createHash('sha256')
+      .update(normalizeJson(JSON.parse(configuration)))
+      .digest('hex'),
     template.identity_strategy,
     JSON.stringify(
       template.steps.map((step) => ({ name: step.name, retryable: step.retry.retryable, max_attempts: step.retry.max_attempts })),
     ),
   ]);
   const namedTaskUuid = rows[0]?.named_task_uuid;
-  if (namedTaskUuid === undefined) throw new TaskerError('STORE_FAILED', 'registering a template returned no row.', { kind: 'infrastructure' });
+  if (namedTaskUuid === undefined)
+    throw new TaskerError('STORE_FAILED', 'registering a template returned no row.', { kind: 'infrastructure' });
   return { namedTaskUuid, template };
 }
 
@@ -87,5 +90,8 @@ function registered(rows: readonly TemplateRow[]): RegisteredTemplate | undefine
   const row = rows[0];
   if (row === undefined) return undefined;
   // Checked again: the row may have been written by hand or by another version.
-  return { namedTaskUuid: row.named_task_uuid, template: validateTemplate(row.configuration, `named task ${row.named_task_uuid}`) };
+  return {
+    namedTaskUuid: row.named_task_uuid,
+    template: validateTemplate(row.configuration, `named task ${row.named_task_uuid}`),
+  };
 }

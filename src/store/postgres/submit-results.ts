@@ -24,7 +24,7 @@ const submitStatement = (queue: string): Statement => ({
     ), reported as (
       update tasker.workflow_steps s
       set state = case when r.success then 'enqueued_for_orchestration' else 'enqueued_as_error_for_orchestration' end::tasker.step_state,
-        sort_key = s.sort_key + 1, updated_at = tasker.now(), lease_expires_at = null, results = r.result
+        sort_key = s.sort_key + 1, lease_expires_at = null, results = r.result
       from report r
       where s.workflow_step_uuid = r.step_uuid and s.state = 'in_progress' and s.attempts = r.attempt and s.worker_uuid = $1
       returning s.workflow_step_uuid, s.task_uuid, s.sort_key, s.state, s.attempts, r.execution_time_ms
@@ -43,22 +43,33 @@ const submitStatement = (queue: string): Statement => ({
 export async function submitResults(pool: pg.Pool, workerUuid: string, reports: readonly StepReport[]): Promise<SubmitResult> {
   const queues = [...new Set(reports.map((report) => report.queueName))];
   const parts = await Promise.all(
-    queues.map((queue) => submitToQueue(pool, workerUuid, queue, reports.filter((report) => report.queueName === queue))),
+    queues.map((queue) =>
+      submitToQueue(
+        pool,
+        workerUuid,
+        queue,
+        reports.filter((report) => report.queueName === queue),
+      ),
+    ),
   );
   const sent = parts.flatMap((part) => part.sent);
   return { refused: parts.flatMap((part) => part.refused), sent: sent.length === 0 ? {} : { [resultQueue]: sent } };
 }
 
 async function submitToQueue(pool: pg.Pool, workerUuid: string, queue: string, reports: readonly StepReport[]) {
-  const rows = await run<{ accepted: readonly string[]; sent: readonly string[] }>(pool, submitStatement(canonicalQueueName(queue)), [
-    workerUuid,
-    reports.map((report) => report.stepUuid),
-    reports.map((report) => report.attempt),
-    reports.map((report) => report.success),
-    reports.map((report) => Math.round(report.executionTimeMs)),
-    reports.map((report) => JSON.stringify(storedResult(report.result))),
-    reports.map((report) => report.messageId),
-  ]);
+  const rows = await run<{ accepted: readonly string[]; sent: readonly string[] }>(
+    pool,
+    submitStatement(canonicalQueueName(queue)),
+    [
+      workerUuid,
+      reports.map((report) => report.stepUuid),
+      reports.map((report) => report.attempt),
+      reports.map((report) => report.success),
+      reports.map((report) => Math.round(report.executionTimeMs)),
+      reports.map((report) => JSON.stringify(storedResult(report.result))),
+      reports.map((report) => report.messageId),
+    ],
+  );
   const accepted = new Set(rows[0]?.accepted);
   return {
     refused: reports.map((report) => report.stepUuid).filter((uuid) => !accepted.has(uuid)),
@@ -72,7 +83,7 @@ const exhaustStatement = (queue: string): Statement => ({
   text: `
     with reported as (
       update tasker.workflow_steps s
-      set state = 'enqueued_as_error_for_orchestration', sort_key = s.sort_key + 1, updated_at = tasker.now(), lease_expires_at = null,
+      set state = 'enqueued_as_error_for_orchestration', sort_key = s.sort_key + 1, lease_expires_at = null,
         results = jsonb_build_object('step_uuid', s.workflow_step_uuid, 'success', false, 'result', '{}'::jsonb, 'status', 'error',
           'error', jsonb_build_object('message', 'the worker was lost during attempt ' || s.attempts || ' of ' || s.max_attempts,
             'error_type', 'worker_lost', 'retryable', false),
