@@ -46,21 +46,31 @@ export async function readMigrations(): Promise<readonly Migration[]> {
 
 /**
  * Migrates the database. Safe when several processes call it at once: the others wait and find the work done.
- * Errors: DATABASE_TOO_OLD, DATABASE_RIGHTS_MISSING, DATABASE_UNREACHABLE, MIGRATION_CHANGED, SCHEMA_TOO_NEW, MIGRATION_FAILED.
+ * Errors: DATABASE_TOO_OLD, DATABASE_RIGHTS_MISSING, PGMQ_RIGHTS_MISSING, DATABASE_UNREACHABLE, MIGRATION_CHANGED, SCHEMA_TOO_NEW, MIGRATION_FAILED.
  */
 export async function migrate(databaseUrl: string, options: MigrateOptions): Promise<MigrateReport> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'tasker migrate' });
-  try {
-    await client.connect();
-  } catch (error) {
-    throw connectionError(error, databaseUrl);
-  }
+  const client = await connect(databaseUrl);
   try {
     await assertServerVersion(client);
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     return await applyPending(client, await readMigrations(), options);
+  } catch (error) {
+    throw migrationError(error, 'reading what is there');
   } finally {
     await client.end();
+  }
+}
+
+async function connect(databaseUrl: string): Promise<pg.Client> {
+  try {
+    // The constructor throws on a text that is not a url.
+    const client = new pg.Client({ connectionString: databaseUrl, application_name: 'tasker migrate' });
+    // A connection that breaks while no query runs would otherwise be an uncaught error; the next query reports it.
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  } catch (error) {
+    throw connectionError(error, databaseUrl);
   }
 }
 
@@ -165,7 +175,7 @@ function migrationError(error: unknown, what: string): TaskerError {
   if (code === '42501') {
     return new TaskerError(
       'DATABASE_RIGHTS_MISSING',
-      `migrating (${what}) was refused: ${message}. The role needs CREATE on the database: grant create on database … to …; or migrate once with a role that has it.`,
+      `migrating (${what}) was refused: ${message}. The role needs CREATE on the database (grant create on database … to …) and, where a tasker schema exists, USAGE on it; or migrate with the role that owns it.`,
       { kind: 'infrastructure', cause: error },
     );
   }
