@@ -1,0 +1,4 @@
+// Placeholder.
+import type { Command } from 'commander';
+import type { Run } from '../cli.ts';
+export function addTaskCommands(_program: Command, _run: Run): void {}
