@@ -82,15 +82,18 @@ export function createRecordingLogger(): RecordingLogger {
   };
 }
 
-/** A promise with its settling functions: what a handler waits for, or tells a test. */
-export function signal<T = void>(): PromiseWithResolvers<T> {
-  let resolve: PromiseWithResolvers<T>['resolve'] = () => undefined;
-  let reject: PromiseWithResolvers<T>['reject'] = () => undefined;
-  const promise = new Promise<T>((res, rej) => {
-    resolve = res;
-    reject = rej;
+/** A promise and what settles it: what a handler waits for, or tells a test. */
+export interface Signal<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+}
+
+export function signal<T = void>(): Signal<T> {
+  let resolve: Signal<T>['resolve'] = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
   });
-  return { promise, resolve, reject };
+  return { promise, resolve };
 }
 
 export interface EngineOptions {
