@@ -160,7 +160,7 @@ class OpenTasker implements Tasker {
     return worker;
   }
 
-  submit<Definition extends { readonly template: TaskTemplate }>(
+  async submit<Definition extends { readonly template: TaskTemplate }>(
     definition: Definition,
     options: SubmitOptions<ContextOf<Definition>> = {},
   ): Promise<TaskHandle<StepOutputs<Definition>>> {
@@ -175,7 +175,7 @@ class OpenTasker implements Tasker {
     });
   }
 
-  submitRequest(request: TaskRequest): Promise<TaskHandle> {
+  async submitRequest(request: TaskRequest): Promise<TaskHandle> {
     return this.#submit({ ...request, context: checkJson(request.context, { what: 'the context', mustBe: 'object' }) });
   }
 

@@ -68,13 +68,21 @@ describe('a task of shape', () => {
       ran.push(step.name);
       return { from: step.name, got: dependencies, order: context['order'] ?? null };
     };
-    const engine = await openEngine({ templates: [template], handlers: Object.fromEntries(template.steps.map((step) => [step.name, handler])) });
+    const engine = await openEngine({
+      templates: [template],
+      handlers: Object.fromEntries(template.steps.map((step) => [step.name, handler])),
+    });
     const task = await engine.submit(template, { context: { order: 7 } });
     const { status, details } = await task.result(outcomeWithin);
 
     expect(status).toBe('complete');
     expect(ran.toSorted()).toEqual(Object.keys(shape).toSorted());
-    expect(details).toMatchObject({ state: 'complete', completedSteps: ran.length, totalSteps: ran.length, completionPercentage: 100 });
+    expect(details).toMatchObject({
+      state: 'complete',
+      completedSteps: ran.length,
+      totalSteps: ran.length,
+      completionPercentage: 100,
+    });
     for (const step of details.steps) {
       expect(step).toMatchObject({ state: 'complete', attempts: 1, parents: shape[step.name]?.toSorted() });
       const ancestors = ancestorsOf(shape, step.name);
