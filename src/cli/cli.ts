@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Logger } from '../domain/ports.ts';
 import { openTasker } from '../runtime/tasker.ts';
-import type { Tasker, TaskerOptions } from '../runtime/tasker.ts';
+import type { Tasker } from '../runtime/tasker.ts';
 import { createLogger } from './logger.ts';
 import type { LogLevel } from './logger.ts';
 import type { Io } from './io.ts';
@@ -46,15 +46,22 @@ export function createCli(io: Io, flags: GlobalFlags): Cli {
 /** Runs the action of a command with what all commands share; what it answers becomes the exit code. */
 export type Run = (command: Command, act: (cli: Cli) => Promise<ExitCode>) => Promise<void>;
 
-/** Where the database is, by flags and environment; `options` come on top. */
-export function databaseOptions({ flags, io, logger }: Cli): Pick<TaskerOptions, 'databaseUrl' | 'dataDir' | 'env' | 'logger'> {
+export interface DatabaseChoice {
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string | undefined;
+  readonly env: Io['env'];
+  readonly logger: Logger;
+}
+
+/** Where the database is, by flags and environment. */
+export function databaseChoice({ flags, io, logger }: Cli): DatabaseChoice {
   const dataDir = flags.dataDir === undefined ? undefined : resolve(io.cwd, flags.dataDir);
   return { databaseUrl: flags.databaseUrl, dataDir, env: io.env, logger };
 }
 
 /** Opens tasker, does the work, and closes whatever happens. */
-export async function withTasker<T>(cli: Cli, work: (tasker: Tasker) => Promise<T>, options: TaskerOptions = {}): Promise<T> {
-  const tasker = await openTasker({ ...databaseOptions(cli), applicationName: 'tasker cli', ...options });
+export async function withTasker(cli: Cli, work: (tasker: Tasker) => Promise<ExitCode>): Promise<ExitCode> {
+  const tasker = await openTasker({ ...databaseChoice(cli), applicationName: 'tasker cli' });
   try {
     return await work(tasker);
   } finally {

@@ -25,10 +25,16 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const json = options.includes('--json');
   const printed: string[] = [];
   let code: ExitCode = 0;
+  let answered = false;
+  const { isTTY, columns, rows } = io.stdout;
+  const write = (text: string): void => {
+    answered = true;
+    io.stdout.write(text);
+  };
   const program = createProgram(io, {
     print: (text) => (json ? printed.push(text) : io.stdout.write(text)),
     run: async (command, act) => {
-      code = await act(createCli(io, command.optsWithGlobals<GlobalFlags>()));
+      code = await act(createCli({ ...io, stdout: { write, isTTY, columns, rows } }, command.optsWithGlobals<GlobalFlags>()));
     },
   });
   try {
@@ -39,7 +45,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       if (json) io.stdout.write(`${JSON.stringify({ text: printed.join('') })}\n`);
       return 0;
     }
-    return reportError(thrown, { io, json, debug: options.join(' ').includes('--log-level debug') });
+    // A failure after the answer, such as one while closing, must not make a second document.
+    return reportError(thrown, { io, json: json && !answered, debug: options.join(' ').includes('--log-level debug') });
   }
 }
 
