@@ -20,6 +20,7 @@ import type {
   TaskInitializeResult,
   TaskRequest,
 } from '../commands/commands.ts';
+import { MESSAGE_NOT_FOUND } from '../commands/message-event-resolver.ts';
 import { decideTask } from './decide-task.ts';
 import { decideCancel, decideStepAction } from './operator-actions.ts';
 import type { StepAction } from './operator-actions.ts';
@@ -67,6 +68,7 @@ export function createOrchestrationCore(ports: OrchestrationPorts): Orchestratio
       return settled.map((outcome) => (outcome.ok ? { ok: true, value: initializeResult(outcome.value) } : outcome));
     },
     processStepResults: (results) => processStepResults(ports, templates, results),
+    ...(ports.provider.capabilities.sharesDatabase ? { takeStepResults: (ids) => takeStepResults(ports, templates, ids) } : {}),
     finalizeTasks: (taskUuids) => finalizeTasks(ports, templates, taskUuids),
     async reevaluate(taskUuids) {
       return (await decideAll(ports, templates, taskUuids)).decisions;
@@ -85,9 +87,10 @@ async function registerTemplate(
 ): Promise<RegisteredTemplate> {
   const unsupported = unsupportedStepTypes(template);
   if (unsupported.length > 0) {
+    const listed = unsupported.map(({ name, type }) => `${name} (${type})`).join(', ');
     throw new TaskerError(
       'TEMPLATE_UNSUPPORTED',
-      `template ${template.name} has steps of types this version cannot run: ${unsupported.join(', ')}. Use steps of type standard.`,
+      `template ${template.name} has steps of types this version cannot run: ${listed}. Use steps of type standard.`,
       { kind: 'input' },
     );
   }
@@ -167,13 +170,20 @@ async function decideAll(
   templates: TemplateCache,
   taskUuids: readonly string[],
 ): Promise<DecisionResult> {
-  const result = await ports.store.decideTasks(taskUuids, async (views) => {
-    await loadTemplatesOfFailures(templates, views);
-    const now = ports.clock.now();
-    return views.map((view) =>
-      decideTask(view, { now, random: ports.random, retryPolicyOf: (step) => retryPolicy(templates, view.namedTaskUuid, step) }),
-    );
-  });
+  const result = await ports.store.decideTasks(taskUuids, (views) => decideViews(ports, templates, views));
+  announceDecisions(ports, result);
+  return result;
+}
+
+async function decideViews(ports: OrchestrationPorts, templates: TemplateCache, views: readonly TaskView[]) {
+  await loadTemplatesOfFailures(templates, views);
+  const now = ports.clock.now();
+  return views.map((view) =>
+    decideTask(view, { now, random: ports.random, retryPolicyOf: (step) => retryPolicy(templates, view.namedTaskUuid, step) }),
+  );
+}
+
+function announceDecisions(ports: OrchestrationPorts, result: DecisionResult): void {
   announceSent(ports.provider, result.sent);
   for (const step of result.decisions.flatMap((decision) => decision.steps)) {
     if (step.nextRetryAt !== undefined) ports.onRetryPlanned(step.nextRetryAt);
@@ -184,7 +194,6 @@ async function decideAll(
       task !== undefined && isOutcome(state) ? [{ taskUuid, state }] : [],
     ),
   );
-  return result;
 }
 
 /** Only a failed step needs its template (for the backoff); the common case reads none. */
@@ -202,9 +211,27 @@ function retryPolicy(templates: TemplateCache, namedTaskUuid: string, stepName: 
 }
 
 async function processStepResults(ports: OrchestrationPorts, templates: TemplateCache, results: readonly StepMessage[]) {
-  const { views, decisions } = await decideAll(ports, templates, [...new Set(results.map((result) => result.task_uuid))]);
+  const { views } = await decideAll(ports, templates, [...new Set(results.map((result) => result.task_uuid))]);
+  return resultsOf(views, results);
+}
+
+async function takeStepResults(ports: OrchestrationPorts, templates: TemplateCache, messageIds: readonly string[]) {
+  const result = await ports.store.decideTakenResults(messageIds, (views) => decideViews(ports, templates, views));
+  announceDecisions(ports, result);
+  const taken = new Map(result.taken.map((message) => [message.messageId, message]));
+  const pointers = result.taken.map(({ taskUuid, stepUuid }) => ({ task_uuid: taskUuid, step_uuid: stepUuid }));
+  const outcomes = new Map(resultsOf(result.views, pointers).map((outcome, index) => [result.taken[index]?.messageId, outcome]));
+  return messageIds.map((id): Settled<StepProcessResult, TaskerError> => {
+    const outcome = taken.has(id) ? outcomes.get(id) : undefined;
+    if (outcome !== undefined) return outcome;
+    const text = `step result message ${id} was taken by another orchestrator or is invisible for now.`;
+    return { ok: false, error: new TaskerError(MESSAGE_NOT_FOUND, text, { kind: 'state', details: { messageId: id } }) };
+  });
+}
+
+function resultsOf(views: readonly TaskView[], results: readonly Omit<StepMessage, 'correlation_id'>[]) {
   const steps = new Map(views.flatMap((view) => view.steps.map((step) => [step.id, step] as const)));
-  const tasks = new Set(decisions.map((decision) => decision.taskUuid));
+  const tasks = new Set(views.map((view) => view.taskUuid));
   return results.map((result): Settled<StepProcessResult, TaskerError> => {
     const step = steps.get(result.step_uuid);
     if (!tasks.has(result.task_uuid) || step === undefined) {
