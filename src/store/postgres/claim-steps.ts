@@ -9,12 +9,15 @@ import type { Statement } from './pool.ts';
 // Written against the queue table itself, not pgmq.read: the function plans its dynamic statement anew at every call, and
 // reading, claiming, logging and loading what the handler needs would be four transactions instead of one.
 // `started` and `taken_over` never meet in one row: they want different states of the same snapshot.
+// One moment for everything: a message that came into sight before its lease ends would find the step still leased.
 const claimText = `
-  with recursive picked as materialized (
-    select msg_id from pgmq.q_{queue} where vt <= clock_timestamp() order by msg_id limit $1 for update skip locked
+  with recursive moment as materialized (
+    select tasker.now() as engine, clock_timestamp() as queue
+  ), picked as materialized (
+    select msg_id from pgmq.q_{queue} where vt <= (select queue from moment) order by msg_id limit $1 for update skip locked
   ), message as materialized (
     update pgmq.q_{queue} m
-    set vt = clock_timestamp() + $2::double precision * interval '1 millisecond', read_ct = m.read_ct + 1
+    set vt = (select queue from moment) + $2::double precision * interval '1 millisecond', read_ct = m.read_ct + 1
     from picked where m.msg_id = picked.msg_id
     returning m.msg_id, m.read_ct, case
       when m.message ->> 'step_uuid' ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then (m.message ->> 'step_uuid')::uuid
@@ -22,17 +25,19 @@ const claimText = `
   ), started as (
     update tasker.workflow_steps s
     set state = 'in_progress', attempts = s.attempts + 1, sort_key = s.sort_key + 1,
-      last_attempted_at = tasker.now(), lease_expires_at = tasker.now() + $2::double precision * interval '1 millisecond', worker_uuid = $3
+      last_attempted_at = (select engine from moment),
+      lease_expires_at = (select engine from moment) + $2::double precision * interval '1 millisecond', worker_uuid = $3
     from message m
     where s.workflow_step_uuid = m.step_uuid and s.state = 'enqueued'
     returning s.*
   ), taken_over as (
     update tasker.workflow_steps s
     set attempts = s.attempts + 1, sort_key = s.sort_key + 2,
-      last_attempted_at = tasker.now(), lease_expires_at = tasker.now() + $2::double precision * interval '1 millisecond', worker_uuid = $3
+      last_attempted_at = (select engine from moment),
+      lease_expires_at = (select engine from moment) + $2::double precision * interval '1 millisecond', worker_uuid = $3
     from message m
     where s.workflow_step_uuid = m.step_uuid and s.state = 'in_progress'
-      and s.lease_expires_at <= tasker.now() and s.attempts < s.max_attempts
+      and s.lease_expires_at <= (select engine from moment) and s.attempts < s.max_attempts
     returning s.*
   ), claimed as materialized (
     select *, false as takeover from started union all select *, true from taken_over
@@ -65,7 +70,7 @@ const claimText = `
   left join tasker.named_steps n on n.named_step_uuid = c.named_step_uuid
   left join dependency d on d.step_uuid = m.step_uuid
   left join lateral (
-    select o.state::text, o.lease_expires_at <= tasker.now() as exhausted
+    select o.state::text, o.lease_expires_at <= (select engine from moment) and o.attempts >= o.max_attempts as exhausted
     from tasker.workflow_steps o
     where c.workflow_step_uuid is null and o.workflow_step_uuid = m.step_uuid
   ) other on true

@@ -19,27 +19,30 @@ const submitStatement = (queue: string): Statement => ({
   name: `submitting-results-of-${queue}`,
   text: `
     with report as (
-      select * from unnest($2::uuid[], $3::integer[], $4::boolean[], $5::integer[], $6::jsonb[])
-        as r (step_uuid, attempt, success, execution_time_ms, result)
+      select * from unnest($2::uuid[], $3::integer[], $4::boolean[], $5::integer[], $6::jsonb[], $7::bigint[])
+        as r (step_uuid, attempt, success, execution_time_ms, result, msg_id)
     ), reported as (
       update tasker.workflow_steps s
       set state = case when r.success then 'enqueued_for_orchestration' else 'enqueued_as_error_for_orchestration' end::tasker.step_state,
         sort_key = s.sort_key + 1, lease_expires_at = null, results = r.result
       from report r
       where s.workflow_step_uuid = r.step_uuid and s.state = 'in_progress' and s.attempts = r.attempt and s.worker_uuid = $1
-      returning s.workflow_step_uuid, s.task_uuid, s.sort_key, s.state, s.attempts, r.execution_time_ms
+      returning s.workflow_step_uuid, s.task_uuid, s.sort_key, s.state, s.attempts, r.execution_time_ms, r.msg_id
     ), logged as (
       insert into tasker.workflow_step_transitions (workflow_step_uuid, sort_key, from_state, to_state, attempt, execution_time_ms, actor_uuid)
       select workflow_step_uuid, sort_key, 'in_progress', state, attempts, execution_time_ms, $1 from reported
     ), dropped as (
-      delete from pgmq.q_${queue} where msg_id = any ($7::bigint[])
+      delete from pgmq.q_${queue} m using reported r where m.msg_id = r.msg_id
     ), sent as (${sendResults})
     select
       (select coalesce(array_agg(workflow_step_uuid::text), '{}') from reported) as accepted,
       (select coalesce(array_agg(msg_id::text), '{}') from sent) as sent`,
 });
 
-/** Accepts the reports whose step is still this worker's attempt; the others are refused and change nothing but their message. */
+/**
+ * Accepts the reports whose step is still this worker's attempt. The others are refused and change nothing: the message of
+ * a step that another worker has taken over is that worker's now, and the only thing that brings the step back if it dies.
+ */
 export async function submitResults(pool: pg.Pool, workerUuid: string, reports: readonly StepReport[]): Promise<SubmitResult> {
   const queues = [...new Set(reports.map((report) => report.queueName))];
   const parts = await Promise.all(
@@ -99,6 +102,15 @@ const exhaustStatement = (queue: string): Statement => ({
     select msg_id::text from sent`,
 });
 
+// The claim has hidden them for the length of its own lease; the other worker's may end earlier.
+const waitForLeaseStatement = (queue: string): Statement => ({
+  name: `waiting-for-leases-of-${queue}`,
+  text: `
+    update pgmq.q_${queue} m set vt = greatest(s.lease_expires_at, clock_timestamp())
+    from tasker.workflow_steps s
+    where m.msg_id = any ($1::bigint[]) and s.workflow_step_uuid = (m.message ->> 'step_uuid')::uuid and s.state = 'in_progress'`,
+});
+
 const dropStatement = (queue: string): Statement => ({
   name: `dropping-messages-of-${queue}`,
   text: `delete from pgmq.q_${queue} where msg_id = any ($1::bigint[])`,
@@ -109,7 +121,7 @@ const setAsideStatement = {
   text: 'select pgmq.archive($1, $2::bigint[])',
 };
 
-/** Does what has to be done about messages that claimed nothing: drop, set aside in the archive, or fail a lost step. */
+/** Does what has to be done about messages that claimed nothing: drop, hide until the lease ends, set aside, or fail a lost step. */
 export async function disposeMessages(
   pool: pg.Pool,
   workerUuid: string,
@@ -123,6 +135,8 @@ export async function disposeMessages(
   if (garbage.length > 0) await run(pool, setAsideStatement, [queue, garbage]);
   const lost = messages.filter((message) => message.reason === 'attempts_exhausted').map((message) => message.stepUuid);
   const sent = lost.length === 0 ? [] : await run<{ msg_id: string }>(pool, exhaustStatement(queue), [lost, workerUuid]);
+  const leased = idsOf('leased_by_another');
+  if (leased.length > 0) await run(pool, waitForLeaseStatement(queue), [leased]);
   const done = idsOf('already_done', 'attempts_exhausted');
   if (done.length > 0) await run(pool, dropStatement(queue), [done]);
   return sent.length === 0 ? {} : { [resultQueue]: sent.map((row) => row.msg_id) };
