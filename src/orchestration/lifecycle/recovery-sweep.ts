@@ -1,6 +1,7 @@
 // The recovery sweep: what no message will wake (due retries, lost messages, tasks between states) is found within one interval.
-import { messageOf } from '../../domain/errors.ts';
+import { messageOf, TaskerError } from '../../domain/errors.ts';
 import type { Clock, Logger, Service } from '../../domain/ports.ts';
+import type { TaskDecision } from '../../domain/task-view.ts';
 import type { OrchestrationStore } from '../../store/store.ts';
 import type { OrchestrationCore } from './orchestration-core.ts';
 
@@ -116,10 +117,27 @@ class Sweep implements RecoverySweep {
     for (;;) {
       const found = await this.#options.store.findReadyTasks(batchSize);
       if (found.length === 0) return decided;
-      const decisions = await this.#options.core.reevaluate(found);
+      const decisions = await this.#reevaluate(found);
       const changed = decisions.filter((decision) => decision.task !== undefined || decision.steps.length > 0).length;
       decided += changed;
       if (changed === 0 || found.length < batchSize) return decided;
+    }
+  }
+
+  /** One task that cannot be read or decided on must not keep the others waiting: halves find it in few tries. */
+  async #reevaluate(found: readonly string[]): Promise<readonly TaskDecision[]> {
+    const { core, logger } = this.#options;
+    try {
+      return await core.reevaluate(found);
+    } catch (error) {
+      if (error instanceof TaskerError && error.code === 'STORE_UNREACHABLE') throw error;
+      if (found.length === 1) {
+        logger.error({ taskUuid: found[0], error: messageOf(error) }, 'a task cannot be decided on; the others go on');
+        return [];
+      }
+      const half = Math.ceil(found.length / 2);
+      const first = await this.#reevaluate(found.slice(0, half));
+      return [...first, ...(await this.#reevaluate(found.slice(half)))];
     }
   }
 }
