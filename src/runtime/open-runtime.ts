@@ -13,6 +13,7 @@ import { openPostgresStore } from '../store/postgres/open-store.ts';
 import { createPool } from '../store/postgres/pool.ts';
 import type { Store } from '../store/store.ts';
 import { identityHash, newUuid, systemClock } from './clock.ts';
+import { armFailpoint, parseFailpoint } from './failpoints.ts';
 
 export interface RuntimeOptions {
   readonly databaseUrl: string;
@@ -42,20 +43,24 @@ export interface Runtime {
 }
 
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const failpoint = parseFailpoint(process.env['TASKER_FAILPOINT']);
   if (options.migrate !== false) await migrate(options.databaseUrl, { installQueues });
   const clock = options.clock ?? systemClock;
   const logger = options.logger ?? silentLogger;
   const applicationName = options.applicationName ?? 'tasker';
   const processUuid = newUuid();
   const pool = createPool({ databaseUrl: options.databaseUrl, applicationName, max: options.maxConnections ?? 10 });
-  const store = openPostgresStore({ pool, processUuid });
-  const provider = createPgmqProvider({
-    pool,
-    clock,
-    logger,
-    applicationName: `${applicationName} notifications`,
-    unloggedQueues: true,
-  });
+  const ports = {
+    store: openPostgresStore({ pool, processUuid }),
+    provider: createPgmqProvider({
+      pool,
+      clock,
+      logger,
+      applicationName: `${applicationName} notifications`,
+      unloggedQueues: true,
+    }),
+  };
+  const { store, provider } = failpoint === undefined ? ports : armFailpoint(failpoint, { pool, ...ports });
   const core = createOrchestrationCore({
     store,
     provider,

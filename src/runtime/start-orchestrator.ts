@@ -16,6 +16,8 @@ export interface OrchestratorOptions {
   readonly sweepIntervalMs?: number;
   /** Default 5,000 ms. */
   readonly pollIntervalMs?: number;
+  /** How long messages stay with an orchestrator that was lost before others get them; default 30,000 ms, whole seconds. */
+  readonly visibilityMs?: number;
 }
 
 export interface Orchestrator extends Service {
@@ -28,15 +30,16 @@ export interface Orchestrator extends Service {
 export function createOrchestrator(runtime: Runtime, options: OrchestratorOptions = {}): Orchestrator {
   const { clock, logger, provider, core, store } = runtime;
   const channel = new CommandChannel<OrchestrationCommand>();
-  const processor = new CommandProcessor({ channel, handlers: core, provider, logger });
-  const pollIntervalMs = options.pollIntervalMs;
+  const { pollIntervalMs, visibilityMs } = options;
+  const visibility = visibilityMs === undefined ? {} : { visibilityMs };
+  const processor = new CommandProcessor({ channel, handlers: core, provider, logger, ...visibility });
   const events = new OrchestrationEventSystem({
     mode: options.mode ?? 'Hybrid',
     provider,
     channel,
     clock,
     logger,
-    ...(pollIntervalMs === undefined ? {} : { poller: { pollingIntervalMs: pollIntervalMs } }),
+    poller: { ...visibility, ...(pollIntervalMs === undefined ? {} : { pollingIntervalMs: pollIntervalMs }) },
   });
   const sweep = createRecoverySweep({
     store,

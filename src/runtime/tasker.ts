@@ -4,6 +4,7 @@ import { checkJson } from '../domain/json-limits.ts';
 import type { Clock, Logger } from '../domain/ports.ts';
 import { silentLogger } from '../domain/ports.ts';
 import type { TaskState } from '../domain/states.ts';
+import { templateKey } from '../domain/template/template-graph.ts';
 import type { TaskTemplate } from '../domain/template/task-template.ts';
 import type { TaskRequest } from '../orchestration/commands/commands.ts';
 import type { StepAction } from '../orchestration/lifecycle/operator-actions.ts';
@@ -123,6 +124,8 @@ class OpenTasker implements Tasker {
   readonly runtime: Runtime;
   readonly database: DatabaseLease;
   readonly #waiter: OutcomeWaiter;
+  /** What this process registered, by name: its own submissions are tasks of that text and need no look-up. */
+  readonly #registered = new Map<string, RegisteredTemplate>();
   readonly #running: { stop(): Promise<void> }[] = [];
   #closing: Promise<void> | undefined;
 
@@ -132,8 +135,10 @@ class OpenTasker implements Tasker {
     this.#waiter = new OutcomeWaiter(runtime);
   }
 
-  register(template: TaskTemplate): Promise<RegisteredTemplate> {
-    return this.runtime.core.registerTemplate(template);
+  async register(template: TaskTemplate): Promise<RegisteredTemplate> {
+    const registered = await this.runtime.core.registerTemplate(template);
+    this.#registered.set(templateKey(template), registered);
+    return registered;
   }
 
   async start(...definitions: readonly Pick<AnyDefinition, 'template' | 'handlers'>[]): Promise<void> {
@@ -197,7 +202,10 @@ class OpenTasker implements Tasker {
 
   async #submit<Outputs>(request: TaskRequest): Promise<TaskHandle<Outputs>> {
     await this.#waiter.ready();
-    const [settled] = await this.runtime.core.submitTasks([request]);
+    const [settled] = await this.runtime.core.submitTasks(
+      [request],
+      this.#registered.get(`${request.namespace}/${request.name}:${request.version}`),
+    );
     if (settled === undefined) throw new TaskerError('STORE_FAILED', 'submitting a task had no outcome.');
     if (!settled.ok) throw settled.error;
     return this.#handle(settled.value.taskUuid, settled.value.created);

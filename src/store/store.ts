@@ -54,6 +54,13 @@ export interface DecisionResult {
   readonly sent: SentMessages;
 }
 
+/** A result message that was taken off its queue together with the decision it led to. */
+export interface TakenResult {
+  readonly messageId: string;
+  readonly taskUuid: string;
+  readonly stepUuid: string;
+}
+
 export interface OrchestrationStore {
   createTasks(
     template: RegisteredTemplate,
@@ -67,6 +74,14 @@ export interface OrchestrationStore {
     taskUuids: readonly string[],
     decide: (views: readonly TaskView[]) => Promise<readonly TaskDecision[]>,
   ): Promise<DecisionResult>;
+  /**
+   * Like `decideTasks`, for the tasks of these result messages, which leave their queue in the same transaction. Only with a
+   * provider that shares the database. Messages that are not `taken` were gone or hidden.
+   */
+  decideTakenResults(
+    messageIds: readonly string[],
+    decide: (views: readonly TaskView[]) => Promise<readonly TaskDecision[]>,
+  ): Promise<DecisionResult & { readonly taken: readonly TakenResult[] }>;
   /** Tasks with a step whose retry is due, or that could go on though nobody works on them; most urgent first. */
   findReadyTasks(limit: number): Promise<readonly string[]>;
   /** When the next waiting retry is due, in ms since the epoch. */
@@ -133,9 +148,7 @@ export interface LeaseRef {
 
 export interface WorkerStore {
   /** Takes up to `max` messages and claims their steps, in one transaction. */
-  claimSteps(
-    params: ClaimParams,
-  ): Promise<{
+  claimSteps(params: ClaimParams): Promise<{
     readonly claimed: readonly ClaimedStep[];
     readonly unclaimed: readonly UnclaimedMessage[];
     readonly sent: SentMessages;

@@ -4,6 +4,7 @@ import type { Settled } from '../../domain/json.ts';
 import { silentLogger, type Logger, type Service } from '../../domain/ports.ts';
 import type { MessageHandle } from '../../messaging/envelope.ts';
 import type { MessagingProvider } from '../../messaging/provider.ts';
+import { orchestrationQueues } from '../../messaging/queue-names.ts';
 import { executeCommands, prepareCommands, type ActCommand, type PreparedCommand, type SettledCommand } from './act-batch.ts';
 import { actPlans, type ActPlan, type ActPlans } from './act-plan.ts';
 import type { CommandChannel } from './command-channel.ts';
@@ -19,6 +20,7 @@ import type {
 import { MESSAGE_NOT_FOUND } from './message-event-resolver.ts';
 import { ackMessages, shouldAck } from './message-with-ack.ts';
 import { ProcessingStats } from './processing-stats.ts';
+import { takeStepResults } from './take-step-results.ts';
 
 /** The code of the reply to commands that were still waiting when the processor stopped. */
 export const COMMAND_DROPPED = 'COMMAND_DROPPED';
@@ -103,9 +105,14 @@ export class CommandProcessor implements Service {
   /** `done` resolves when the messages are acknowledged and their commands answered. */
   async #processBatch(batch: readonly OrchestrationCommand[]): Promise<{ readonly done: Promise<void> }> {
     const sorted = sortByAct(batch);
+    const { taken, rest } = await takeStepResults(sorted.stepResult, this.#options.handlers, orchestrationQueues.stepResults);
+    for (const command of taken) {
+      this.#count(command.outcome, this.#plans.stepResult);
+      this.#answer(command);
+    }
     const [initialize, stepResult, finalize] = await Promise.all([
       this.#prepare(sorted.initialize, this.#plans.initialize),
-      this.#prepare(sorted.stepResult, this.#plans.stepResult),
+      this.#prepare(rest, this.#plans.stepResult),
       this.#prepare(sorted.finalize, this.#plans.finalize),
     ]);
     const first = await this.#execute(initialize, this.#plans.initialize);

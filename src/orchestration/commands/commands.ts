@@ -65,4 +65,10 @@ export interface CommandHandlers {
   initializeTasks(requests: readonly TaskRequest[]): Promise<readonly Settled<TaskInitializeResult, TaskerError>[]>;
   processStepResults(results: readonly StepMessage[]): Promise<readonly Settled<StepProcessResult, TaskerError>[]>;
   finalizeTasks(taskUuids: readonly string[]): Promise<readonly Settled<TaskFinalizationResult, TaskerError>[]>;
+  /**
+   * The short way for signalled step results where queue and state share a database: read, process and acknowledge in one
+   * transaction. One outcome per message id; a message that another orchestrator took is an error MESSAGE_NOT_FOUND.
+   * When it throws, nothing happened and the messages are where they were.
+   */
+  takeStepResults?(messageIds: readonly string[]): Promise<readonly Settled<StepProcessResult, TaskerError>[]>;
 }

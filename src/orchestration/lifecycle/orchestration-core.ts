@@ -46,8 +46,14 @@ export interface InitializedTask {
 export interface OrchestrationCore extends CommandHandlers {
   /** Makes the template known and creates its namespace's queue. Throws TEMPLATE_UNSUPPORTED for step types this version does not run. */
   registerTemplate(template: TaskTemplate): Promise<RegisteredTemplate>;
-  /** Like `initializeTasks`, but tells a duplicate from a new task. */
-  submitTasks(requests: readonly TaskRequest[]): Promise<readonly Settled<InitializedTask, TaskerError>[]>;
+  /**
+   * Like `initializeTasks`, but tells a duplicate from a new task. With `template` all requests are tasks of that very row;
+   * without it, of the text registered last under their names (one more round trip).
+   */
+  submitTasks(
+    requests: readonly TaskRequest[],
+    template?: RegisteredTemplate,
+  ): Promise<readonly Settled<InitializedTask, TaskerError>[]>;
   /** Looks at the tasks and does what can be done now; used by the sweep. Unknown uuids are passed over. */
   reevaluate(taskUuids: readonly string[]): Promise<readonly TaskDecision[]>;
   /** Throws TASK_NOT_FOUND, TERMINAL_STATE. */
@@ -62,7 +68,8 @@ export function createOrchestrationCore(ports: OrchestrationPorts): Orchestratio
   const templates = createTemplateCache(ports.store);
   return {
     registerTemplate: (template) => registerTemplate(ports, templates, template),
-    submitTasks: (requests) => submitTasks(ports, templates, requests),
+    submitTasks: (requests, template) =>
+      template === undefined ? submitTasks(ports, templates, requests) : submitTo(ports, template, requests),
     async initializeTasks(requests) {
       const settled = await submitTasks(ports, templates, requests);
       return settled.map((outcome) => (outcome.ok ? { ok: true, value: initializeResult(outcome.value) } : outcome));
@@ -141,7 +148,10 @@ async function submitGroup(ports: OrchestrationPorts, templates: TemplateCache, 
     );
     return requests.map(() => ({ ok: false, error }) as const);
   }
-  const template = await templates.byUuid(uuid);
+  return submitTo(ports, await templates.byUuid(uuid), requests);
+}
+
+async function submitTo(ports: OrchestrationPorts, template: RegisteredTemplate, requests: readonly TaskRequest[]) {
   const prepared = requests.map((request): Settled<ReturnType<typeof initializeTask>, TaskerError> => {
     try {
       return { ok: true, value: initializeTask(request, template.template, ports) };

@@ -106,6 +106,27 @@ begin
     where t.task_uuid = any (p_task_uuids);
 end $$;
 
+-- Takes result messages off their queue and loads their tasks, for an orchestrator that was told the message ids: what would
+-- be four round trips (read, begin, load, acknowledge) is one. The messages go with the transaction: if the decision is not
+-- saved, they are back. A message that is gone, hidden or being read by another orchestrator is simply not among `taken`.
+-- Returns {taken: [{m: message id, t: task, s: step}], tasks: [row of lock_and_load_tasks]}.
+create function tasker.take_results_and_load(p_message_ids bigint[]) returns jsonb language plpgsql volatile as $$
+declare
+  taken jsonb;
+begin
+  with found as (
+    select msg_id from pgmq.q_orchestration_step_results
+    where msg_id = any (p_message_ids) and vt <= clock_timestamp() for update skip locked
+  ), gone as (
+    delete from pgmq.q_orchestration_step_results q using found f where q.msg_id = f.msg_id
+    returning q.msg_id, (q.message ->> 'task_uuid')::uuid as task_uuid, (q.message ->> 'step_uuid')::uuid as step_uuid
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('m', msg_id::text, 't', task_uuid, 's', step_uuid)), '[]') into taken from gone;
+  return jsonb_build_object('taken', taken, 'tasks', (
+    select coalesce(jsonb_agg(to_jsonb(l)), '[]')
+    from tasker.lock_and_load_tasks(array(select distinct (t ->> 't')::uuid from jsonb_array_elements(taken) t)) l));
+end $$;
+
 -- Writes what was decided under the lock of lock_and_load_tasks, in one go:
 --   p_steps: [{id, f: from, t: to, v: via|null, w: next_retry_at ms|null, b: backoff ms|null, a: attempts|null, r: results|null, m: metadata|null}]
 --   p_tasks: [{id, f: from, t: to, v: via|null, m: metadata|null}]

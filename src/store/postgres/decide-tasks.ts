@@ -6,10 +6,17 @@ import { parseStepResult, requestedBackoff } from '../../domain/step-result.ts';
 import { parseStepState, parseTaskState } from '../../domain/states.ts';
 import type { ReportedResult, StepView, TaskDecision, TaskView } from '../../domain/task-view.ts';
 import { workerQueue } from '../../messaging/queue-names.ts';
-import type { DecisionResult, SentMessages } from '../store.ts';
+import type { DecisionResult, SentMessages, TakenResult } from '../store.ts';
 import { isConflict, storeError } from './connection-error.ts';
 
-const loadStatement = { name: 'load-tasks', text: 'select * from tasker.lock_and_load_tasks($1)' };
+const loadStatement = {
+  name: 'load-tasks',
+  text: "select coalesce(jsonb_agg(to_jsonb(l)), '[]') as tasks from tasker.lock_and_load_tasks($1) l",
+};
+const takeStatement = {
+  name: 'take-results',
+  text: "select a.answer -> 'taken' as taken, a.answer -> 'tasks' as tasks from tasker.take_results_and_load($1) as a (answer)",
+};
 const saveStatement = { name: 'save-decisions', text: 'select tasker.save_decisions($1, $2, $3, $4) as sent' };
 
 // Conflicts come from a worker or operator who changed a step between load and save; five in a row mean something is wrong.
@@ -17,15 +24,43 @@ const maxTries = 5;
 
 type Decide = (views: readonly TaskView[]) => Promise<readonly TaskDecision[]>;
 
+interface Loaded {
+  readonly tasks: readonly LoadedTask[];
+  readonly taken?: readonly { readonly m: string; readonly t: string; readonly s: string }[];
+}
+
+interface Load {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+interface Decided extends DecisionResult {
+  readonly taken: readonly TakenResult[];
+}
+
 export async function decideTasks(
   pool: pg.Pool,
   processorUuid: string,
   taskUuids: readonly string[],
   decide: Decide,
 ): Promise<DecisionResult> {
+  return decideAgain(pool, processorUuid, { ...loadStatement, values: [taskUuids] }, decide);
+}
+
+export async function decideTakenResults(
+  pool: pg.Pool,
+  processorUuid: string,
+  messageIds: readonly string[],
+  decide: Decide,
+): Promise<Decided> {
+  return decideAgain(pool, processorUuid, { ...takeStatement, values: [messageIds] }, decide);
+}
+
+async function decideAgain(pool: pg.Pool, processorUuid: string, load: Load, decide: Decide): Promise<Decided> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await decideOnce(pool, processorUuid, taskUuids, decide);
+      return await decideOnce(pool, processorUuid, load, decide);
     } catch (error) {
       if (!isConflict(error)) throw storeError(error, 'deciding on tasks');
       if (tries >= maxTries) {
@@ -42,23 +77,19 @@ export async function decideTasks(
   }
 }
 
-async function decideOnce(
-  pool: pg.Pool,
-  processorUuid: string,
-  taskUuids: readonly string[],
-  decide: Decide,
-): Promise<DecisionResult> {
+async function decideOnce(pool: pg.Pool, processorUuid: string, load: Load, decide: Decide): Promise<Decided> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    // Not awaited one by one: node-postgres sends each as soon as the answer before it has arrived.
+    // Not awaited one by one: the pool's connections pipeline, so begin and load are one round trip.
     const begun = client.query('begin');
-    const loaded = client.query<LoadedTask>({ ...loadStatement, values: [taskUuids] });
-    await begun;
-    const views = (await loaded).rows.map(viewOf);
+    const answered = client.query<Loaded>({ ...load, values: [...load.values] });
+    const [, answer] = await Promise.all([begun, answered]);
+    const { tasks = [], taken = [] } = answer.rows[0] ?? {};
+    const views = tasks.map(viewOf);
     const decisions = await decide(views);
     const sent = await saveAndCommit(client, processorUuid, views, decisions);
-    return { views, decisions, sent };
+    return { views, decisions, sent, taken: taken.map(({ m, t, s }) => ({ messageId: m, taskUuid: t, stepUuid: s })) };
   } catch (error) {
     await client.query('rollback').catch((failure: unknown) => {
       broken = failure instanceof Error ? failure : new Error(String(failure));

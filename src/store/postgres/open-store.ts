@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Store } from '../store.ts';
 import { claimSteps } from './claim-steps.ts';
 import { createTasks } from './create-tasks.ts';
-import { decideTasks } from './decide-tasks.ts';
+import { decideTakenResults, decideTasks } from './decide-tasks.ts';
 import { ping, readHealth, reportHealth } from './health-rows.ts';
 import { doctor, listTasks, taskDetails, taskStates, taskTransitions } from './inspect-tasks.ts';
 import { releaseSteps, renewLeases } from './leases.ts';
@@ -25,6 +25,7 @@ export function openPostgresStore({ pool, processUuid }: OpenStoreOptions): Stor
     templateByUuid: (uuid) => templateByUuid(pool, uuid),
     createTasks: (template, tasks) => createTasks(pool, processUuid, template, tasks),
     decideTasks: (uuids, decide) => decideTasks(pool, processUuid, uuids, decide),
+    decideTakenResults: (ids, decide) => decideTakenResults(pool, processUuid, ids, decide),
     findReadyTasks: (limit) => findReadyTasks(pool, limit),
     nextRetryAt: () => nextRetryAt(pool),
     resendLostMessages: (options) => resendLostMessages(pool, options?.evenWithoutCrash ?? false),

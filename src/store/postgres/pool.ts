@@ -19,6 +19,8 @@ export function createPool(options: PoolOptions): pg.Pool {
     connectionString: options.databaseUrl,
     application_name: options.applicationName,
     options: sessionSettings,
+    // Statements that do not wait for each other's answer travel together: begin with load, save with commit.
+    pipeline: true,
     max: options.max ?? 10,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,

@@ -3,7 +3,7 @@ import { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/domain/ports.ts';
 import { createPgmqProvider } from '../../../src/messaging/providers/pgmq.ts';
-import { coalesceMs } from '../../../src/messaging/providers/pgmq/announcer.ts';
+import { announcementBurst, coalesceMs } from '../../../src/messaging/providers/pgmq/announcer.ts';
 import { reconnectDelayMs } from '../../../src/messaging/providers/pgmq/notify-connection.ts';
 import { channelOfQueue } from '../../../src/messaging/queue-names.ts';
 import { createNotificationInbox } from '../../../src/testing/notification-inbox.ts';
@@ -40,12 +40,14 @@ describe('pgmq notifications', () => {
     expect((await fixture.pool.query(statement, [applicationName])).rowCount).toBe(1);
   }
 
-  it('sends the first at once and the rest of the window in one statement', async () => {
+  it('sends the first ones at once and the rest of the window in one statement', async () => {
     const { provider, peer, clock } = fixture;
     const seen = createNotificationInbox();
     await peer.subscribe([queueName, otherQueue], seen.receive);
-    provider.announce(queueName, ['1']);
-    expect(await seen.next()).toEqual({ kind: 'available', queueName, messageIds: ['1'] });
+    for (let nr = 1; nr <= announcementBurst; nr += 1) {
+      provider.announce(queueName, [`burst ${nr}`]);
+      expect(await seen.next()).toEqual({ kind: 'available', queueName, messageIds: [`burst ${nr}`] });
+    }
     for (const id of ['2', '3', '4']) {
       provider.announce(queueName, [id]);
       provider.announce(otherQueue, [id]);
@@ -58,7 +60,7 @@ describe('pgmq notifications', () => {
       { kind: 'available', queueName: otherQueue, messageIds: ['2', '3', '4'] },
     ]);
     await provider.close();
-    expect(provider.notificationCounts()).toEqual({ sentStatements: 2, droppedAnnouncements: 0, ignoredPayloads: 0 });
+    expect(provider.notificationCounts()).toEqual({ sentStatements: announcementBurst + 1, droppedAnnouncements: 0, ignoredPayloads: 0 });
   });
 
   it('tells its own subscribers in the same tick', async () => {

@@ -6,13 +6,14 @@ import type { Announcement } from '../../../../src/messaging/providers/pgmq/anno
 import { Announcer, coalesceMs } from '../../../../src/messaging/providers/pgmq/announcer.ts';
 import { createFakeClock } from '../../../../src/testing/fake-clock.ts';
 
-function openAnnouncer(overrides: { readonly send?: () => Promise<void>; readonly logger?: Logger } = {}) {
+function openAnnouncer(overrides: { readonly send?: () => Promise<void>; readonly logger?: Logger; readonly burst?: number } = {}) {
   const clock = createFakeClock();
   const local: Announcement[] = [];
   const statements: (readonly Announcement[])[] = [];
   const announcer = new Announcer({
     clock,
     logger: overrides.logger ?? silentLogger,
+    burst: overrides.burst ?? 1,
     tellLocal: (announcement) => void local.push(announcement),
     tellOthers(announcements) {
       statements.push(announcements);
@@ -79,6 +80,24 @@ describe('announcer', () => {
     announcer.announce('a', ['late']);
     await tick();
     expect(statements.at(-1)?.[0]?.messageIds).toEqual(['late']);
+  });
+
+  it('lets a burst go out at once, then one per window, and earns the burst back while it is quiet', async () => {
+    const { announcer, clock, sentIds } = openAnnouncer({ burst: 3 });
+    const announceFive = async (name: string) => {
+      for (const nr of [1, 2, 3, 4, 5]) {
+        announcer.announce(name, [String(nr)]);
+        await clock.advanceAsync(0);
+      }
+    };
+    await announceFive('a');
+    expect(sentIds()).toEqual([[['a', '1']], [['a', '2']], [['a', '3']]]);
+    await clock.advanceAsync(coalesceMs);
+    expect(sentIds().slice(3)).toEqual([[['a', '4', '5']]]);
+    await clock.advanceAsync(3 * coalesceMs);
+    await announceFive('b');
+    expect(sentIds().slice(4)).toEqual([[['b', '1']], [['b', '2']], [['b', '3']]]);
+    await announcer.close();
   });
 
   it('never has two statements under way: a slow server makes them fewer', async () => {
