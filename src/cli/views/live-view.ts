@@ -8,6 +8,8 @@ import { stepTable } from './task-view.ts';
 export interface LiveViewOptions {
   readonly store: Pick<InspectionStore, 'taskDetails' | 'taskTransitions'>;
   readonly taskUuid: string;
+  /** What happened before is not told: somebody else has seen it. */
+  readonly joined: boolean;
   readonly output: Output;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -58,9 +60,10 @@ const shownStates: ReadonlySet<string> = new Set([
   'resolved_manually',
 ]);
 
-function linesOf({ store, taskUuid, output }: LiveViewOptions): Draw {
+function linesOf({ store, taskUuid, joined, output }: LiveViewOptions): Draw {
   const seen = new Set<string>();
   let startedAt: number | undefined;
+  let silent = joined;
   return async () => {
     const transitions = await store.taskTransitions(taskUuid);
     startedAt ??= transitions[0]?.at;
@@ -68,9 +71,10 @@ function linesOf({ store, taskUuid, output }: LiveViewOptions): Draw {
       const key = `${transition.subject} ${transition.sortKey}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      if (transition.subject !== 'task' && shownStates.has(transition.to))
-        output.write(line(transition, startedAt ?? transition.at));
+      if (silent || transition.subject === 'task') continue;
+      if (shownStates.has(transition.to)) output.write(line(transition, startedAt ?? transition.at));
     }
+    silent = false;
   };
 }
 

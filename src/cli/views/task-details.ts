@@ -1,5 +1,6 @@
 // One task for people: its facts, its steps, its history.
 import { messageOf } from '../../domain/errors.ts';
+import { satisfiesDependents } from '../../domain/states.ts';
 import type { TaskDetails, TransitionRecord } from '../../store/store.ts';
 import { formatTime } from './format-time.ts';
 import { stepTable } from './task-view.ts';
@@ -15,7 +16,7 @@ export function detailsText(task: TaskDetails): string {
     ['context', JSON.stringify(task.context)],
   ]);
   const errors = task.steps.flatMap(({ name, state, errorMessage }) =>
-    errorMessage === undefined || state === 'complete' ? [] : [`${name}: ${errorMessage}`],
+    errorMessage === undefined || satisfiesDependents(state) ? [] : [`${name}: ${errorMessage}`],
   );
   return `${[...facts, '', ...stepTable(task.steps), ...(errors.length === 0 ? [] : ['', ...errors])].join('\n')}\n`;
 }
