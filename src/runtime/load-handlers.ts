@@ -63,8 +63,14 @@ function placeIn(error: unknown): string {
 
 function handlersOf(module: unknown): Readonly<Record<string, Handler>> {
   const exported = entriesOf(module).filter(([name]) => name !== 'default' && name !== 'module.exports');
-  const byDefault = entriesOf(isObject(module) ? module['default'] : undefined);
-  return Object.fromEntries([...byDefault, ...exported].flatMap(([name, value]) => (isHandler(value) ? [[name, value]] : [])));
+  const found = [...entriesOf(defaultOf(module)), ...exported];
+  return Object.fromEntries(found.flatMap(([name, value]) => (isHandler(value) ? [[name, value]] : [])));
+}
+
+/** A TypeScript file of a CommonJS package wraps what it exports in a default of its own. */
+function defaultOf(module: unknown): unknown {
+  const outer = isObject(module) ? module['default'] : undefined;
+  return isObject(outer) && isObject(outer['default']) ? { ...outer['default'], ...outer, default: undefined } : outer;
 }
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {

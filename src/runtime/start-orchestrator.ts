@@ -3,8 +3,11 @@ import type { Service } from '../domain/ports.ts';
 import { CommandChannel } from '../orchestration/commands/command-channel.ts';
 import { CommandProcessor } from '../orchestration/commands/command-processor.ts';
 import type { OrchestrationCommand } from '../orchestration/commands/commands.ts';
+import { ChannelMonitor } from '../orchestration/event-systems/channel-monitor.ts';
 import type { DeploymentMode } from '../orchestration/event-systems/deployment-mode.ts';
 import { OrchestrationEventSystem } from '../orchestration/event-systems/orchestration-event-system.ts';
+import type { SystemHealth } from '../orchestration/health/health-check-evaluator.ts';
+import { StatusEvaluator } from '../orchestration/health/status-evaluator.ts';
 import { createRecoverySweep } from '../orchestration/lifecycle/recovery-sweep.ts';
 import type { RecoverySweep } from '../orchestration/lifecycle/recovery-sweep.ts';
 import type { Runtime } from './open-runtime.ts';
@@ -25,6 +28,8 @@ export interface Orchestrator extends Service {
   readonly processor: CommandProcessor;
   readonly sweep: RecoverySweep;
   readonly channel: CommandChannel<OrchestrationCommand>;
+  /** From the caches of the status evaluator: no query (spec 7.8). */
+  health(): SystemHealth;
 }
 
 export function createOrchestrator(runtime: Runtime, options: OrchestratorOptions = {}): Orchestrator {
@@ -32,11 +37,14 @@ export function createOrchestrator(runtime: Runtime, options: OrchestratorOption
   const channel = new CommandChannel<OrchestrationCommand>();
   const { pollIntervalMs, visibilityMs } = options;
   const visibility = visibilityMs === undefined ? {} : { visibilityMs };
+  const monitor = new ChannelMonitor('orchestration_commands', channel.maxCapacity, logger);
+  const evaluator = new StatusEvaluator({ clock, channel, monitor, provider, checkDatabase: () => store.ping(), logger });
   const processor = new CommandProcessor({ channel, handlers: core, provider, logger, ...visibility });
   const events = new OrchestrationEventSystem({
     mode: options.mode ?? 'Hybrid',
     provider,
     channel,
+    monitor,
     clock,
     logger,
     poller: { ...visibility, ...(pollIntervalMs === undefined ? {} : { pollingIntervalMs: pollIntervalMs }) },
@@ -53,13 +61,17 @@ export function createOrchestrator(runtime: Runtime, options: OrchestratorOption
     processor,
     sweep,
     channel,
+    health: () => evaluator.health(),
     async start() {
       runtime.onRetryPlanned = (atMs) => sweep.wakeAt(atMs);
       await processor.start();
       await events.start();
-      await sweep.start();
+      await evaluator.start();
+      // Disabled means that this process decides nothing by itself (spec 8.1).
+      if (events.effectiveMode !== 'Disabled') await sweep.start();
     },
     async stop() {
+      await evaluator.stop();
       await sweep.stop();
       await events.stop();
       await processor.stop();

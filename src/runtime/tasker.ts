@@ -16,6 +16,7 @@ import type { Worker } from '../worker/worker.ts';
 import { openDatabase } from './database/open-database.ts';
 import type { DatabaseLease } from './database/database-lease.ts';
 import type { StepOutputs, StepShape, TaskDefinition } from './define-task.ts';
+import { HealthReporter } from './health-reporter.ts';
 import { openRuntime } from './open-runtime.ts';
 import type { Runtime } from './open-runtime.ts';
 import { OutcomeWaiter } from './outcome-waiter.ts';
@@ -126,6 +127,7 @@ class OpenTasker implements Tasker {
   readonly #waiter: OutcomeWaiter;
   /** What this process registered, by name: its own submissions are tasks of that text and need no look-up. */
   readonly #registered = new Map<string, RegisteredTemplate>();
+  readonly #health: HealthReporter;
   readonly #running: { stop(): Promise<void> }[] = [];
   #closing: Promise<void> | undefined;
 
@@ -133,6 +135,7 @@ class OpenTasker implements Tasker {
     this.runtime = runtime;
     this.database = database;
     this.#waiter = new OutcomeWaiter(runtime);
+    this.#health = new HealthReporter(runtime);
   }
 
   async register(template: TaskTemplate): Promise<RegisteredTemplate> {
@@ -153,6 +156,7 @@ class OpenTasker implements Tasker {
     const orchestrator = createOrchestrator(this.runtime, options);
     await orchestrator.start();
     this.#running.push(orchestrator);
+    await this.#health.addOrchestrator(orchestrator);
     return orchestrator;
   }
 
@@ -162,6 +166,7 @@ class OpenTasker implements Tasker {
     const worker = createWorkerOf(this.runtime, { ...settings, registry });
     await worker.start();
     this.#running.push(worker);
+    await this.#health.addWorker(worker);
     return worker;
   }
 
@@ -195,6 +200,7 @@ class OpenTasker implements Tasker {
 
   async #closeAll(): Promise<void> {
     for (const service of this.#running.toReversed()) await service.stop();
+    await this.#health.stop();
     await this.#waiter.close();
     await this.runtime.close();
     await this.database.close();

@@ -15,7 +15,8 @@ const reportStatement = {
     )
     insert into tasker.process_health (process_uuid, kind, hostname, pid, started_at, reported_at, status, snapshot)
     values ($1, $2, $3, $4, to_timestamp($5 / 1000.0), tasker.now(), $6, $7)
-    on conflict (process_uuid) do update set reported_at = excluded.reported_at, status = excluded.status, snapshot = excluded.snapshot`,
+    on conflict (process_uuid) do update
+    set kind = excluded.kind, reported_at = excluded.reported_at, status = excluded.status, snapshot = excluded.snapshot`,
 };
 
 const readStatement = {
