@@ -1,5 +1,6 @@
 // What a thrown value means for a step: is another attempt worth it, when, and what to tell the operator (spec 10.4, 10.7).
 import { messageOf, TaskerError } from './errors.ts';
+import { storableText } from './json-limits.ts';
 
 export interface PermanentErrorOptions {
   readonly cause?: unknown;
@@ -91,7 +92,7 @@ export function classifyThrown(thrown: unknown): ClassifiedFailure {
   const backtrace = backtraceOf(fields['stack']);
   return {
     message: shorten(messageFor(thrown), messageLimit),
-    errorType: [fields['errorType'], status?.errorType, codeOf(thrown)].find(isText) ?? 'handler_error',
+    errorType: shorten([fields['errorType'], status?.errorType, codeOf(thrown)].find(isText) ?? 'handler_error', lineLimit),
     retryable: isFlag(fields['retryable']) ? fields['retryable'] : (status?.retryable ?? mayPass(thrown, statusCode)),
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(retryAfter !== undefined && /^\d+$/.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {}),
@@ -132,8 +133,9 @@ function backtraceOf(stack: unknown): readonly string[] | undefined {
   return lines.slice(0, backtraceLines).map((line) => shorten(line.trim(), lineLimit));
 }
 
+/** Cleaned after the cut, which may go through the middle of a pair. */
 function shorten(text: string, limit: number): string {
-  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+  return storableText(text.length > limit ? `${text.slice(0, limit - 1)}…` : text);
 }
 
 function isFailureStatus(value: unknown): value is number {

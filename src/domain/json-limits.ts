@@ -156,6 +156,11 @@ function setOwn(target: Record<string, Json>, key: string, value: Json): void {
 const notPlainAscii = /[^ !#-[\]-~]/;
 const notStorable = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+/** The text as PostgreSQL can hold it: without NUL characters, U+FFFD for lone surrogates. */
+export function storableText(text: string): string {
+  return text.replaceAll(notStorable, (found) => (found === '\0' ? '' : '\ufffd'));
+}
+
 function copyText(text: string, walk: Walk): string {
   if (text.length > jsonLimits.stringLength) {
     const advice = 'store the text elsewhere and pass its id, or split it';
@@ -165,7 +170,7 @@ function copyText(text: string, walk: Walk): string {
     count(text.length + 2, walk);
     return text;
   }
-  const clean = text.replaceAll(notStorable, (found) => (found === '\0' ? '' : '\ufffd'));
+  const clean = storableText(text);
   count(utf8Length(JSON.stringify(clean)), walk);
   return clean;
 }

@@ -126,3 +126,11 @@ it('keeps messages short enough to be stored', () => {
   expect(message).toHaveLength(9000);
   expect(message.endsWith('x…')).toBe(true);
 });
+
+it('keeps texts that PostgreSQL can hold, also where the cut goes through a pair', () => {
+  const cut = classifyThrown(new Error(`x${'\u{1f600}'.repeat(6_000)}`));
+  expect(cut.message).not.toMatch(/[\ud800-\udfff]/u);
+  const odd = classifyThrown(Object.assign(new Error('a\0b\ud800'), { errorType: `t\0${'y'.repeat(600)}`, retryAfter: '1\0' }));
+  expect(odd).toMatchObject({ message: 'ab\ufffd', retryAfter: '1' });
+  expect(odd.errorType).toMatch(/^ty{497,499}…$/);
+});
