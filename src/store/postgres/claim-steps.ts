@@ -37,7 +37,7 @@ const claimText = `
       lease_expires_at = (select engine from moment) + $2::double precision * interval '1 millisecond', worker_uuid = $3
     from message m
     where s.workflow_step_uuid = m.step_uuid and s.state = 'in_progress'
-      and s.lease_expires_at <= (select engine from moment) and s.attempts < s.max_attempts
+      and s.lease_expires_at <= (select engine from moment) and s.attempts < s.max_attempts and s.retryable
     returning s.*
   ), claimed as materialized (
     select *, false as takeover from started union all select *, true from taken_over
@@ -70,7 +70,7 @@ const claimText = `
   left join tasker.named_steps n on n.named_step_uuid = c.named_step_uuid
   left join dependency d on d.step_uuid = m.step_uuid
   left join lateral (
-    select o.state::text, o.lease_expires_at <= (select engine from moment) and o.attempts >= o.max_attempts as exhausted
+    select o.state::text, o.lease_expires_at <= (select engine from moment) and (o.attempts >= o.max_attempts or not o.retryable) as exhausted
     from tasker.workflow_steps o
     where c.workflow_step_uuid is null and o.workflow_step_uuid = m.step_uuid
   ) other on true

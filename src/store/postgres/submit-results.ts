@@ -80,7 +80,8 @@ async function submitToQueue(pool: pg.Pool, workerUuid: string, queue: string, r
   };
 }
 
-// A step whose every attempt was lost with its worker: it fails like any other step, so that the task can be explained.
+// A step whose last attempt was lost with its worker, or whose only one: it must not run twice when it is not retryable. It
+// fails like any other step, so that the task can be explained.
 const exhaustStatement = (queue: string): Statement => ({
   name: `failing-lost-steps-of-${queue}`,
   text: `
@@ -92,7 +93,7 @@ const exhaustStatement = (queue: string): Statement => ({
             'error_type', 'worker_lost', 'retryable', false),
           'metadata', jsonb_build_object('retryable', false, 'error_type', 'worker_lost', 'worker_id', s.worker_uuid))
       where s.workflow_step_uuid = any ($1::uuid[]) and s.state = 'in_progress' and s.lease_expires_at <= tasker.now()
-        and s.attempts >= s.max_attempts
+        and (s.attempts >= s.max_attempts or not s.retryable)
       returning s.workflow_step_uuid, s.task_uuid, s.sort_key, s.attempts
     ), logged as (
       insert into tasker.workflow_step_transitions (workflow_step_uuid, sort_key, from_state, to_state, attempt, actor_uuid, metadata)
