@@ -44,13 +44,19 @@ export class LeaseKeeper {
 
   add(step: ClaimedStep): AbortController {
     const { stepUuid, attempt, messageId, queueName } = step;
+    // This worker was frozen for longer than the lease and has now claimed its own step again.
+    const older = this.#held.get(stepUuid);
+    if (older !== undefined) this.#lose(older);
     const abort = new AbortController();
     this.#held.set(stepUuid, { lease: { stepUuid, attempt, messageId, queueName }, abort, since: this.#options.clock.now() });
     return abort;
   }
 
-  drop(stepUuids: readonly string[]): void {
-    for (const uuid of stepUuids) this.#held.delete(uuid);
+  /** Done with these attempts; a later attempt of the same step stays. */
+  drop(reports: readonly Pick<LeaseRef, 'stepUuid' | 'attempt'>[]): void {
+    for (const { stepUuid, attempt } of reports) {
+      if (!this.isLost(stepUuid, attempt)) this.#held.delete(stepUuid);
+    }
   }
 
   /** True when the step is no longer this worker's, or not in this attempt. */
@@ -67,7 +73,7 @@ export class LeaseKeeper {
   }
 
   async #renew(): Promise<void> {
-    const { clock, store, workerUuid, leaseMs, logger, statistics } = this.#options;
+    const { clock, store, workerUuid, leaseMs, logger } = this.#options;
     // A step claimed a moment ago has its whole lease before it.
     const due = [...this.#held.values()].filter(({ since }) => clock.now() - since >= leaseMs / 4);
     if (due.length === 0) return;
@@ -79,23 +85,23 @@ export class LeaseKeeper {
           leaseMs,
         ),
       );
-      for (const { lease, abort } of due) {
-        if (kept.has(lease.stepUuid) || this.isLost(lease.stepUuid, lease.attempt)) continue;
-        this.#held.delete(lease.stepUuid);
-        statistics.add('leasesLost');
-        logger.warn(
-          { stepUuid: lease.stepUuid, attempt: lease.attempt },
-          'the lease was lost; the handler is aborted and its result will not count',
-        );
-        abort.abort(
-          new TaskerError('LEASE_LOST', `step ${lease.stepUuid} is no longer this worker's (attempt ${String(lease.attempt)})`, {
-            kind: 'state',
-          }),
-        );
+      for (const held of due) {
+        const { stepUuid, attempt } = held.lease;
+        if (kept.has(stepUuid) || this.isLost(stepUuid, attempt)) continue;
+        this.#held.delete(stepUuid);
+        this.#lose(held);
       }
     } catch (error) {
       // Not a lost lease: the database may be restarting. If another worker takes over meanwhile, the result is refused.
       logger.warn({ steps: due.length, error: messageOf(error) }, 'renewing leases failed; the next renewal tries again');
     }
+  }
+
+  #lose({ lease: { stepUuid, attempt }, abort }: Held): void {
+    const { statistics, logger } = this.#options;
+    statistics.add('leasesLost');
+    logger.warn({ stepUuid, attempt }, 'the lease was lost; the handler is aborted and its result will not count');
+    const message = `step ${stepUuid} is no longer this worker's (attempt ${String(attempt)})`;
+    abort.abort(new TaskerError('LEASE_LOST', message, { kind: 'state' }));
   }
 }

@@ -12,8 +12,8 @@ export interface ResultOutboxOptions {
   readonly logger: Logger;
   readonly statistics: WorkerStatistics;
   readonly announce: (sent: SentMessages) => void;
-  /** These steps are done with, accepted or refused. */
-  readonly onSubmitted: (stepUuids: readonly string[]) => void;
+  /** These reports are done with, accepted or refused. */
+  readonly onSubmitted: (reports: readonly StepReport[]) => void;
 }
 
 // 500 reports of a small result are about 250 kB of parameters; above that one statement blocks the connection for long.
@@ -84,6 +84,8 @@ export class ResultOutbox {
         { stepUuid: only?.stepUuid, error: messageOf(error) },
         'a result cannot be handed over; its lease will run out',
       );
+      // Or the lease would be renewed for ever.
+      this.#options.onSubmitted(batch);
       return true;
     }
     return this.#submit([notStorable(only, error)]);
@@ -99,7 +101,7 @@ export class ResultOutbox {
       );
     }
     this.#failures = 0;
-    this.#options.onSubmitted(batch.map((report) => report.stepUuid));
+    this.#options.onSubmitted(batch);
   }
 
   #pause(): Promise<void> {

@@ -60,7 +60,7 @@ class StepWorker implements Worker {
     const announce = (sent: SentMessages) => this.#announce(sent);
     const shared = { ...this.#options, statistics: this.#statistics, announce };
     this.#leases = new LeaseKeeper(shared);
-    this.#outbox = new ResultOutbox({ ...shared, onSubmitted: (uuids) => this.#leases.drop(uuids) });
+    this.#outbox = new ResultOutbox({ ...shared, onSubmitted: (reports) => this.#leases.drop(reports) });
   }
 
   get workerUuid(): string {
