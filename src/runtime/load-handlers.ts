@@ -1,4 +1,5 @@
 // Loads a module of step handlers, TypeScript or JavaScript, and checks that a template's steps find theirs in it.
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -37,7 +38,7 @@ async function importModule(path: string): Promise<unknown> {
     return await tsImport(url, import.meta.url);
   } catch (error) {
     if (error instanceof TaskerError) throw error;
-    throw notLoadable(path, `${sentence(error)}${placeIn(error)} Correct the module.`, error);
+    throw notLoadable(path, `${sentence(error)}${await placeIn(error, path)} Correct the module.`, error);
   }
 }
 
@@ -53,12 +54,25 @@ function sentence(error: unknown): string {
   return messageOf(error).trim().replace(/\.?$/, '.');
 }
 
-/** Where the module threw, or where its syntax is wrong: Node puts `file:line` on top of the stack of a SyntaxError. */
-function placeIn(error: unknown): string {
-  if (!(error instanceof Error) || error.stack === undefined) return '';
-  const place = /(?:file:\/\/)?(\/[^\s()?]+\.[mc]?[jt]s)(?:\?[^\s():]*)?:(\d+)(?::(\d+))?/.exec(error.stack);
-  if (place === null || error.message.includes(`:${place[2]}`)) return '';
-  return ` It happened at ${place.slice(1, 4).filter(Boolean).join(':')}.`;
+/** The line of the module that threw, or at which its syntax is wrong; nothing when the message says it or nobody knows. */
+async function placeIn(error: unknown, path: string): Promise<string> {
+  if (!(error instanceof Error) || error.message.includes(`${path}:`)) return '';
+  const text = error instanceof SyntaxError ? await syntaxCheck(path) : (error.stack ?? '');
+  const lines = text.split('\n').filter((each) => !each.includes('data:'));
+  const place = [path, pathToFileURL(path).pathname].flatMap((name) => lines.flatMap((each) => placeAfter(each, name)))[0];
+  return place === undefined ? '' : ` It happened at ${path}${place}.`;
+}
+
+/** `:2:7` of `file:///a.mjs?query:2:7`. */
+function placeAfter(line: string, name: string): readonly string[] {
+  const at = line.indexOf(name);
+  const place = at === -1 ? undefined : /^(?:\?[^\s:)]*)?((?::\d+)+)/.exec(line.slice(at + name.length))?.[1];
+  return place === undefined ? [] : [place];
+}
+
+/** Node keeps the place of a syntax error to itself when a module is imported, and tells it here. */
+function syntaxCheck(path: string): Promise<string> {
+  return new Promise((done) => execFile(process.execPath, ['--check', path], (_error, _stdout, stderr) => done(stderr)));
 }
 
 function handlersOf(module: unknown): Readonly<Record<string, Handler>> {
