@@ -64,6 +64,7 @@ function createProgram(io: Io, { print, run }: ProgramPorts): Command {
     .option('--data-dir <folder>', 'of the embedded server; default TASKER_DATA_DIR, else a folder of the user')
     .addOption(new Option('--log-level <level>', 'what is logged on stderr').choices(logLevels).default('warn'))
     .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('Add --help to the command for its options and examples.')
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: (text) => io.stderr.write(text) })
     .addHelpText('after', overview);

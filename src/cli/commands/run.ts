@@ -103,10 +103,10 @@ interface Watched {
 /** Waits for the outcome with a live view. Throws INTERRUPTED, or TASK_WAIT_TIMEOUT with what the steps wait for. */
 async function watch(cli: Cli, tasker: Tasker, { job, task }: Watched): Promise<void> {
   const { store, clock } = tasker.runtime;
-  const { stdout, signal } = cli.io;
+  const { stdout: output, signal } = cli.io;
   const { taskUuid } = task;
-  const view =
-    cli.flags.json === true ? undefined : startLiveView({ store, taskUuid, output: stdout, clock, logger: cli.logger });
+  const options = { store, taskUuid, joined: !task.created, output, clock, logger: cli.logger };
+  const view = cli.flags.json === true ? undefined : startLiveView(options);
   try {
     await task.outcome({ timeoutMs: job.flags.timeout, signal });
   } catch (error) {
