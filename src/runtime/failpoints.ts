@@ -4,6 +4,7 @@ import { TaskerError } from '../domain/errors.ts';
 import { isTerminalTaskState } from '../domain/states.ts';
 import type { TaskDecision } from '../domain/task-view.ts';
 import type { MessagingProvider } from '../messaging/provider.ts';
+import { orchestrationQueues } from '../messaging/queue-names.ts';
 import type { Store } from '../store/store.ts';
 
 export const failpointNames = [
@@ -17,9 +18,9 @@ export const failpointNames = [
   'orchestrator.finalizing',
   /** Saved, not committed. */
   'orchestrator.saved',
-  /** Committed, neither announced nor acknowledged. */
+  /** Committed, nobody was told; a result that came by polling is not acknowledged. */
   'orchestrator.committed',
-  /** Announced, not acknowledged. */
+  /** The same and announced, before results that came by polling are acknowledged. */
   'orchestrator.before_ack',
   /** About to take messages. */
   'worker.before_claim',
@@ -92,12 +93,12 @@ function armStore(store: Store, pass: Pass): Store {
       return created;
     },
     async decideTasks(taskUuids, decide) {
-      const result = await store.decideTasks(taskUuids, async (views) => {
-        const decisions = await decide(views);
-        if (decisions.some(changes)) pass('orchestrator.decided');
-        if (decisions.some(finalizes)) pass('orchestrator.finalizing');
-        return decisions;
-      });
+      const result = await store.decideTasks(taskUuids, armDecide(decide, pass));
+      if (result.decisions.some(changes)) pass('orchestrator.committed');
+      return result;
+    },
+    async decideTakenResults(messageIds, decide) {
+      const result = await store.decideTakenResults(messageIds, armDecide(decide, pass));
       if (result.decisions.some(changes)) pass('orchestrator.committed');
       return result;
     },
@@ -116,6 +117,17 @@ function armStore(store: Store, pass: Pass): Store {
   };
 }
 
+type Decide = Parameters<Store['decideTasks']>[1];
+
+function armDecide(decide: Decide, pass: Pass): Decide {
+  return async (views) => {
+    const decisions = await decide(views);
+    if (decisions.some(changes)) pass('orchestrator.decided');
+    if (decisions.some(finalizes)) pass('orchestrator.finalizing');
+    return decisions;
+  };
+}
+
 function changes({ steps, task }: TaskDecision): boolean {
   return steps.length > 0 || task !== undefined;
 }
@@ -131,26 +143,33 @@ function armProvider(provider: MessagingProvider, pass: Pass, isMute: boolean): 
       if (!isMute) provider.announce(queueName, messageIds);
     },
     async ack(handles) {
-      pass('orchestrator.before_ack');
+      if (handles.some(({ queueName }) => queueName === orchestrationQueues.stepResults)) pass('orchestrator.before_ack');
       await provider.ack(handles);
     },
   };
 }
 
-/** The store sends `commit` right behind what it saved; here it waits for the save, so that the place between them exists. */
+/** The store sends `commit` right behind what it saves; here it waits for the save, so that the place between them exists. */
 function dieBeforeCommit(pool: pg.Pool, pass: Pass): void {
   pool.on('connect', (client) => {
-    const query = client.query.bind(client);
+    const query: (...parameters: readonly unknown[]) => unknown = client.query.bind(client);
     let saved: unknown;
-    const trapped = async (statement: string | pg.QueryConfig): Promise<unknown> => {
-      if (statement === 'commit' && saved !== undefined) {
-        await saved;
-        pass('orchestrator.saved');
-      }
-      const answer = query(statement);
-      saved = typeof statement === 'object' && statement.name === 'save-decisions' ? answer : undefined;
+    const trapped = (...parameters: readonly unknown[]): unknown => {
+      const [statement] = parameters;
+      const waitFor = saved;
+      const answer = statement === 'commit' && waitFor !== undefined ? commitAfter(waitFor) : query(...parameters);
+      saved = isSave(statement) ? answer : undefined;
       return answer;
+    };
+    const commitAfter = async (save: unknown): Promise<unknown> => {
+      await save;
+      pass('orchestrator.saved');
+      return query('commit');
     };
     Object.defineProperty(client, 'query', { value: trapped });
   });
+}
+
+function isSave(statement: unknown): boolean {
+  return typeof statement === 'object' && statement !== null && 'name' in statement && statement.name === 'save-decisions';
 }

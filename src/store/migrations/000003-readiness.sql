@@ -230,7 +230,7 @@ returns table (task_uuid uuid, current_state tasker.task_state, in_state interva
 $$;
 
 create function tasker.get_system_health_counts()
-returns table (kind text, state text, count bigint) language sql stable as $$
+returns table (kind text, state text, count bigint) language sql stable set enable_seqscan = on set enable_hashjoin = on set enable_mergejoin = on as $$
   select 'task', t.state::text, count(*) from tasker.tasks t group by 2
   union all
   select 'step', s.state::text, count(*) from tasker.workflow_steps s group by 2

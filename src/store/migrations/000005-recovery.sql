@@ -26,22 +26,23 @@ $$;
 
 -- Steps on their way whose message is in no queue: after a crash of the server, or after a message was set aside.
 create function tasker.steps_without_message()
-returns table (step_uuid uuid, task_uuid uuid, correlation_id uuid, queue text, visible_at timestamptz) language plpgsql stable as $$
+returns table (step_uuid uuid, task_uuid uuid, correlation_id uuid, queue text, visible_at timestamptz) language plpgsql stable set enable_seqscan = on set enable_hashjoin = on set enable_mergejoin = on as $$
 declare
   target record;
 begin
   for target in
     select q.queue, q.states
     from (
-      select tasker.worker_queue(ns.name) as queue, '{enqueued,in_progress}'::tasker.step_state[] as states, ns.name as namespace
+      -- Distinct: namespaces whose names differ in case only share a queue.
+      select distinct tasker.worker_queue(ns.name) as queue, '{enqueued,in_progress}'::tasker.step_state[] as states
       from tasker.task_namespaces ns
       union all
-      select 'orchestration_step_results', '{enqueued_for_orchestration,enqueued_as_error_for_orchestration}', null
+      select 'orchestration_step_results', '{enqueued_for_orchestration,enqueued_as_error_for_orchestration}'
     ) q
     join pgmq.list_queues() known on lower(known.queue_name) = q.queue
   loop
     return query execute format($sql$
-      select s.workflow_step_uuid, s.task_uuid, t.correlation_id, %L::text, greatest(s.lease_expires_at, clock_timestamp())
+      select s.workflow_step_uuid, s.task_uuid, t.correlation_id, %L::text, greatest(s.lease_expires_at, statement_timestamp())
       from tasker.tasks t
       join tasker.workflow_steps s using (task_uuid)
       join tasker.named_tasks n using (named_task_uuid)

@@ -1,7 +1,7 @@
 -- The invariants of the state tables, one row a violation; an empty answer is a clean bill (spec 6.16).
 
 create function tasker.invariant_violations(p_limit integer default 100)
-returns table (check_name text, task_uuid uuid, message text) language sql stable as $$
+returns table (check_name text, task_uuid uuid, message text) language sql stable set enable_seqscan = on set enable_hashjoin = on set enable_mergejoin = on as $$
   (select 'newest_task_transition', t.task_uuid,
     format('task is %s at change %s, its newest transition says %s at %s', t.state, t.sort_key, l.to_state, l.sort_key)
   from tasker.tasks t
@@ -76,7 +76,7 @@ $$;
 
 -- Why each open task is not moving, and when it will: one row a reason.
 create function tasker.explain_waiting(p_limit integer default 100)
-returns table (kind text, check_name text, task_uuid uuid, message text, moves_at timestamptz) language sql stable as $$
+returns table (kind text, check_name text, task_uuid uuid, message text, moves_at timestamptz) language sql stable set enable_seqscan = on set enable_hashjoin = on set enable_mergejoin = on as $$
   with open_task as (
     select t.task_uuid, t.state, t.updated_at from tasker.tasks t where not t.complete order by t.updated_at limit p_limit
   ), lost as (

@@ -11,7 +11,7 @@ import { isConflict, storeError } from './connection-error.ts';
 
 const loadStatement = {
   name: 'load-tasks',
-  text: "select coalesce(jsonb_agg(to_jsonb(l)), '[]') as tasks from tasker.lock_and_load_tasks($1) l",
+  text: "select coalesce(json_agg(row_to_json(l)), '[]') as tasks from tasker.lock_and_load_tasks($1) l",
 };
 const takeStatement = {
   name: 'take-results',
