@@ -1,6 +1,5 @@
 // The message of a step belongs to whoever has the step: late workers and early looks must not take it away.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TaskerError } from '../../../src/domain/errors.ts';
 import { successResult } from '../../../src/domain/step-result.ts';
 import type { Runtime } from '../../../src/runtime/open-runtime.ts';
 import { openRuntime } from '../../../src/runtime/open-runtime.ts';
@@ -88,7 +87,7 @@ describe('the message of a step', () => {
       `update tasker.workflow_steps set lease_expires_at = tasker.now() + interval '1 minute' where workflow_step_uuid = $1`,
       [step.stepUuid],
     );
-    const looking = claim(next).catch((error: TaskerError) => error);
+    const looking = claim(next);
     await untilSomeoneWaits();
     await client.query('commit');
     client.release();
