@@ -224,8 +224,14 @@ returns table (task_uuid uuid, current_state tasker.task_state, in_state interva
   select t.task_uuid, t.state, tasker.now() - t.updated_at
   from tasker.tasks t
   where not t.complete
-    and t.state in ('initializing', 'enqueuing_steps', 'evaluating_results')
     and t.updated_at <= tasker.now() - p_timeout
+    and (
+      t.state in ('initializing', 'enqueuing_steps', 'evaluating_results')
+      -- With a step under way, or one that waits, it is where it belongs, however long that takes.
+      or t.state = 'steps_in_process' and not exists (
+        select from tasker.workflow_steps s
+        where s.task_uuid = t.task_uuid and s.state not in ('pending', 'complete', 'error', 'cancelled', 'resolved_manually'))
+    )
   order by t.updated_at
 $$;
 

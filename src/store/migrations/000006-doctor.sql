@@ -83,7 +83,10 @@ returns table (kind text, check_name text, task_uuid uuid, message text, moves_a
     select l.step_uuid from tasker.steps_without_message() l
   )
   select
-    case when s.state = 'error' or l.step_uuid is not null then 'stuck' else 'waiting' end,
+    case
+      when s.state = 'error' or l.step_uuid is not null or s.state = 'waiting_for_retry' and t.state = 'blocked_by_failures' then 'stuck'
+      else 'waiting'
+    end,
     case
       when l.step_uuid is not null then 'message_missing'
       else s.state::text
@@ -96,12 +99,17 @@ returns table (kind text, check_name text, task_uuid uuid, message text, moves_a
         then format('step %s is being executed (attempt %s of %s) by worker %s', n.name, s.attempts, s.max_attempts, s.worker_uuid)
       when s.state = 'in_progress'
         then format('step %s lost its worker %s; its message is handed to another worker', n.name, s.worker_uuid)
+      when s.state = 'waiting_for_retry' and t.state = 'blocked_by_failures'
+        then format('step %s waits for attempt %s of %s, which begins when the failed step of its task is retried, resolved or completed', n.name, s.attempts + 1, s.max_attempts)
       when s.state = 'waiting_for_retry' then format('step %s waits for attempt %s of %s', n.name, s.attempts + 1, s.max_attempts)
       when s.state = 'error' then format('step %s failed for good after %s attempts: %s. Use tasker step retry, resolve or complete',
         n.name, s.attempts, coalesce(s.results -> 'error' ->> 'message', 'no message'))
       else format('step %s waits for an orchestrator to take over its result', n.name)
     end,
-    case s.state when 'waiting_for_retry' then s.next_retry_at when 'in_progress' then s.lease_expires_at end
+    case
+      when s.state = 'waiting_for_retry' and t.state <> 'blocked_by_failures' then s.next_retry_at
+      when s.state = 'in_progress' then s.lease_expires_at
+    end
   from open_task t
   join tasker.workflow_steps s using (task_uuid)
   join tasker.named_steps n using (named_step_uuid)
