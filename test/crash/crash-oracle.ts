@@ -10,10 +10,11 @@ export async function createLedger(pool: pg.Pool): Promise<void> {
   );
 }
 
-/** A process that was killed, or the server: `actorUuid` as in the transitions, time of the database. */
+/** A process that was killed: its uuid as in the transitions, the time as the database has it. */
 export interface Kill {
   readonly role: 'orchestrator' | 'worker' | 'server';
   readonly actorUuid: string;
+  /** Of the server: when it answered again, since nothing can recover before that. */
   readonly atMs: number;
 }
 
@@ -172,20 +173,23 @@ interface Gap {
 /**
  * From each transition to the next. A step in progress is stuck from the kill of its own worker on. A result waits for an
  * orchestrator: each one that is killed with the message in its hands costs one lease, so the bound is lease x kills in
- * the gap (at least one) + sweep. A step in its queue waits for any worker: lease + sweep. The slack comes on top.
+ * the gap (at least one) + sweep. A step in its queue waits for any worker: lease + sweep. After a crash of the server all
+ * of it counts from when the server answers again. The slack comes on top.
  */
 function gapsOf(history: readonly Transition[], kills: readonly Kill[]): readonly Gap[] {
   return history.slice(1).flatMap((next, index): readonly Gap[] => {
     const from = history[index];
     if (from === undefined || from.to === 'waiting_for_retry') return [];
     const within = kills.filter(({ atMs }) => atMs > from.atMs && atMs < next.atMs);
-    const own = within.find(({ actorUuid, role }) => role === 'server' || actorUuid === from.actorUuid);
+    const server = within.find(({ role }) => role === 'server');
+    const own = server ?? within.find(({ actorUuid }) => actorUuid === from.actorUuid);
     const isInProgress = from.to === 'in_progress';
     // A worker that lives takes as long as its handler does; that is not being stuck.
     if (isInProgress && own === undefined) return [];
-    const since = isInProgress && own !== undefined ? own.atMs : from.atMs;
-    const lost = from.to.endsWith('for_orchestration') ? Math.max(1, within.filter(({ role }) => role !== 'worker').length) : 1;
-    return [{ uuid: from.uuid, state: from.to, ms: next.atMs - since, allowedMs: recoveryMs + (lost - 1) * leaseMs + slackMs }];
+    const since = (isInProgress ? own : server)?.atMs ?? from.atMs;
+    const lost = from.to.endsWith('for_orchestration') ? within.filter(({ role }) => role === 'orchestrator').length : 1;
+    const allowedMs = recoveryMs + (Math.max(1, lost) - 1) * leaseMs + slackMs;
+    return [{ uuid: from.uuid, state: from.to, ms: next.atMs - since, allowedMs }];
   });
 }
 

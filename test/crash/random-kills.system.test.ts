@@ -1,8 +1,6 @@
 // Random kills: orchestrators and workers die by SIGKILL at seeded moments while hundreds of random tasks run.
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TaskTemplate } from '../../src/domain/template/task-template.ts';
-import type { TaskRequest } from '../../src/orchestration/commands/commands.ts';
 import type { Tasker } from '../../src/runtime/tasker.ts';
 import { openTasker } from '../../src/runtime/tasker.ts';
 import { useTestDatabase } from '../helpers/database.ts';
@@ -11,13 +9,12 @@ import type { ChildBundle } from './child-bundle.ts';
 import { bundleChild } from './child-bundle.ts';
 import { createLedger, describeJudgement, judge } from './crash-oracle.ts';
 import { EngineFleet } from './engine-fleet.ts';
-import { below, randomTemplate, seededRandom } from './random-dag.ts';
-import { SteadyLoad } from './steady-load.ts';
+import { below, seededRandom } from './random-dag.ts';
+import { randomRequests, SteadyLoad } from './steady-load.ts';
 
 const seed = Number(process.env['TASKER_CRASH_SEED'] ?? randomInt(1_000_000));
 const tasks = 320;
 const kills = 24;
-const templates = 16;
 
 describe(`random kills (replay with TASKER_CRASH_SEED=${seed})`, () => {
   const database = useTestDatabase();
@@ -38,7 +35,7 @@ describe(`random kills (replay with TASKER_CRASH_SEED=${seed})`, () => {
   it(`completes ${tasks} random tasks over ${kills} kills of orchestrators and workers`, async () => {
     const random = seededRandom(seed);
     const { pool, store } = tasker.runtime;
-    const requests = await randomRequests(tasker, random);
+    const requests = await randomRequests(tasker, tasks, random);
     const startedAtMs = Date.now();
     const fleet = new EngineFleet({ bundle: bundle.path, databaseUrl: database.url, pool });
     const load = new SteadyLoad(tasker, requests);
@@ -62,19 +59,6 @@ describe(`random kills (replay with TASKER_CRASH_SEED=${seed})`, () => {
     expect(judgement.problems).toEqual([]);
   });
 });
-
-async function randomRequests({ runtime }: Tasker, random: () => number): Promise<readonly TaskRequest[]> {
-  const known: TaskTemplate[] = [];
-  for (let index = 0; index < templates; index += 1) {
-    const { template } = await runtime.core.registerTemplate(randomTemplate(`random_${index}`, random));
-    known.push(template);
-  }
-  return Array.from({ length: tasks }, (_, index) => {
-    const template = known[below(random, known.length)];
-    if (template === undefined) throw new Error('no template was made');
-    return { namespace: template.namespace_name, name: template.name, version: template.version, context: { index } };
-  });
-}
 
 /** After so many complete tasks each: spread over the run, and random within their part of it. */
 function killMoments(random: () => number): readonly number[] {
