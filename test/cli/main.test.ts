@@ -203,11 +203,11 @@ describe('tasker template validate', () => {
     const cwd = folderWith(files);
     expect(await tasker(['template', 'validate', 'a.yaml'], { cwd })).toEqual({
       code: 0,
-      stdout: 'a.yaml  cli/a:1.0.0  2 steps  valid\n',
+      stdout: 'a.yaml  cli_a/a:1.0.0  2 steps  valid\n',
       stderr: '',
     });
     expect(documentOf(await tasker(['template', 'validate', 'a.yaml', '--json'], { cwd }))).toEqual({
-      templates: [{ file: 'a.yaml', namespace: 'cli', name: 'a', version: '1.0.0', steps: ['x', 'y'] }],
+      templates: [{ file: 'a.yaml', namespace: 'cli_a', name: 'a', version: '1.0.0', steps: ['x', 'y'] }],
     });
   });
 

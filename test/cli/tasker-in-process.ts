@@ -61,13 +61,13 @@ export interface StepText {
   readonly more?: string;
 }
 
-/** A template in YAML; each step calls the handler `work` unless it says otherwise. */
+/** A template in YAML, its namespace of its own name: a worker serves a whole namespace. Each step calls `work` unless it says otherwise. */
 export function templateText(name: string, steps: readonly StepText[], more = ''): string {
   const lines = steps.map(
     ({ name: step, after = [], callable = 'work', more: rest = '' }) =>
       `  - name: ${step}\n    dependencies: [${after.join(', ')}]\n    handler: { callable: ${callable} }\n${rest}`,
   );
-  return `name: ${name}\nnamespace_name: cli\nversion: 1.0.0\n${more}steps:\n${lines.join('')}`;
+  return `name: ${name}\nnamespace_name: cli_${name}\nversion: 1.0.0\n${more}steps:\n${lines.join('')}`;
 }
 
 /** No second attempt. */

@@ -8,6 +8,7 @@ import { newUuid } from '../../runtime/clock.ts';
 import { loadHandlers, registryFor } from '../../runtime/load-handlers.ts';
 import type { TaskHandle, Tasker } from '../../runtime/tasker.ts';
 import type { HandlerRegistry } from '../../worker/handler-registry.ts';
+import { awaitTask } from '../await-task.ts';
 import { withTasker } from '../cli.ts';
 import type { Cli, ExitCode, Run } from '../cli.ts';
 import { commandLine } from '../command-line.ts';
@@ -108,7 +109,7 @@ async function watch(cli: Cli, tasker: Tasker, { job, task }: Watched): Promise<
   const options = { store, taskUuid, joined: !task.created, output, clock, logger: cli.logger };
   const view = cli.flags.json === true ? undefined : startLiveView(options);
   try {
-    await task.outcome({ timeoutMs: job.flags.timeout, signal });
+    await awaitTask(task, { clock, timeoutMs: job.flags.timeout, signal });
   } catch (error) {
     if (signal?.aborted === true) throw interrupted(taskUuid, continueWith(cli, job));
     if (!(error instanceof TaskerError) || error.code !== 'TASK_WAIT_TIMEOUT') throw error;
