@@ -1,5 +1,13 @@
 -- The write paths that need more than one statement under one snapshot rule: create, load under lock, save, recover.
 
+-- pgmq.send_batch without its three levels of functions (0.1 ms instead of 0.4 ms a call): the same insert, in order.
+create function tasker.send_messages(p_queue text, p_messages jsonb[]) returns setof bigint language plpgsql volatile as $$
+begin
+  return query execute format(
+    'insert into pgmq.%I (vt, message) select clock_timestamp(), m from unnest($1) with ordinality as x (m, nr) order by nr returning msg_id',
+    'q_' || lower(p_queue)) using p_messages;
+end $$;
+
 -- Creates tasks of one template with their steps, edges, first transitions and the messages of the root steps; a task
 -- whose identity exists already is reported, not created (spec 1.14, 6.2).
 --   p_tasks: [{identity_hash, context, correlation_id, parent_correlation_id, initiator, source_system, reason, tags, priority, requested_at}]
@@ -56,7 +64,7 @@ begin
     cross join lateral jsonb_array_elements(child.parents) as link
     join new_step parent on parent.task_uuid = child.task_uuid and parent.idx = link.value::integer
   ), sent as (
-    select pgmq.send_batch(p_queue, array_agg(jsonb_build_object(
+    select tasker.send_messages(p_queue, array_agg(jsonb_build_object(
       'task_uuid', task_uuid, 'step_uuid', step_uuid, 'correlation_id', correlation_id))) as message_id
     from new_step where is_root having count(*) > 0
   )
@@ -191,7 +199,7 @@ begin
 
   for queue in select jsonb_object_keys(p_messages) loop
     sent := sent || jsonb_build_object(queue, (
-      select jsonb_agg(id) from pgmq.send_batch(queue, array(select jsonb_array_elements(p_messages -> queue))) as id));
+      select jsonb_agg(id) from tasker.send_messages(queue, array(select jsonb_array_elements(p_messages -> queue))) as id));
   end loop;
   return sent;
 end $$;
