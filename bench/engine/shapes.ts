@@ -2,10 +2,10 @@
 import { validateTemplate } from '../../src/index.ts';
 import type { TaskTemplate } from '../../src/index.ts';
 
-const edges = {
+const edges: Readonly<Record<'linear4' | 'diamond4', Readonly<Record<string, readonly string[]>>>> = {
   linear4: { a: [], b: ['a'], c: ['b'], d: ['c'] },
   diamond4: { a: [], b: ['a'], c: ['a'], d: ['b', 'c'] },
-} as const;
+};
 
 export type Shape = keyof typeof edges;
 export const shapes = ['linear4', 'diamond4'] as const satisfies readonly Shape[];

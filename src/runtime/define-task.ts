@@ -58,10 +58,11 @@ export type StepOutputs<Definition> =
     ? { readonly [Name in keyof Steps]: Steps[Name]['output'] }
     : never;
 
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- a definition without steps has no step names: {} is meant
+type NoSteps = Record<never, StepShape>;
+
 /** Starts a definition; `Context` is what `submit` has to be given. */
-export function defineTask<Context extends object = JsonObject>(
-  naming: TaskNaming,
-): TaskDefinition<Context, Record<never, StepShape>> {
+export function defineTask<Context extends object = JsonObject>(naming: TaskNaming): TaskDefinition<Context, NoSteps> {
   return definition(naming, [], {});
 }
 
@@ -75,9 +76,11 @@ function definition<Context, Steps extends Shapes>(
   steps: readonly StepEntry[],
   handlers: Readonly<Record<string, Handler>>,
 ): TaskDefinition<Context, Steps> {
+  let template: TaskTemplate | undefined;
   return {
     get template() {
-      return validateTemplate(
+      // Checked when it is first needed: every `step` call makes a definition, only the last one is used.
+      template ??= validateTemplate(
         {
           name: naming.name,
           namespace_name: naming.namespace ?? 'default',
@@ -88,6 +91,7 @@ function definition<Context, Steps extends Shapes>(
         },
         `task ${naming.name}`,
       );
+      return template;
     },
     handlers,
     step(name, options) {

@@ -146,7 +146,7 @@ class OpenTasker implements Tasker {
 
   async start(...definitions: readonly Pick<AnyDefinition, 'template' | 'handlers'>[]): Promise<void> {
     for (const { template } of definitions) await this.register(template);
-    const handlers = Object.assign({}, ...definitions.map((definition) => definition.handlers));
+    const handlers = Object.fromEntries(definitions.flatMap((definition) => Object.entries(definition.handlers)));
     const namespaces = [...new Set(definitions.map(({ template }) => template.namespace_name))];
     await this.startOrchestrator();
     await this.startWorker({ handlers, namespaces });

@@ -84,7 +84,12 @@ function entryPoint(query: HandlerQuery, handler: Handler): HandlerFunction {
     throw methodMissing(query.callable, method, 'the handler is a plain function');
   }
   const found = handler[method];
-  if (typeof found === 'function') return (input) => Reflect.apply(found, handler, [input]);
+  if (typeof found === 'function') {
+    return (input) => {
+      const result: unknown = Reflect.apply(found, handler, [input]);
+      return result;
+    };
+  }
   throw methodMissing(query.callable, method, `its methods are ${Object.keys(handler).join(', ') || 'none'}`);
 }
 

@@ -10,7 +10,9 @@ it('keeps one row about orchestrator and worker of a process, and says when it s
   const tasker = await openTasker({ databaseUrl: database.url });
   await tasker.start(greet);
   const running = await tasker.runtime.store.readHealth();
-  expect(running).toMatchObject([{ processUuid: tasker.runtime.processUuid, kind: 'combined', pid: process.pid, status: 'healthy' }]);
+  expect(running).toMatchObject([
+    { processUuid: tasker.runtime.processUuid, kind: 'combined', pid: process.pid, status: 'healthy' },
+  ]);
   expect(running[0]?.snapshot).toMatchObject({
     orchestrators: [{ configuredMode: 'Hybrid', effectiveMode: 'Hybrid', health: { databaseConnected: true } }],
     workers: [{ running: 0, stepsClaimed: 0 }],

@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import { createHash } from 'node:crypto';
 import { TaskerError } from '../../domain/errors.ts';
+import { checkJson } from '../../domain/json-limits.ts';
 import { normalizeJson } from '../../domain/identity.ts';
 import { validateTemplate } from '../../domain/template/parse-template.ts';
 import type { TaskTemplate } from '../../domain/template/task-template.ts';
@@ -59,7 +60,7 @@ export async function registerTemplate(pool: pg.Pool, template: TaskTemplate): P
     template.description ?? null,
     configuration,
     createHash('sha256')
-      .update(normalizeJson(JSON.parse(configuration)))
+      .update(normalizeJson(checkJson(template, { what: 'the template', mustBe: 'object' })))
       .digest('hex'),
     template.identity_strategy,
     JSON.stringify(

@@ -60,7 +60,11 @@ describe('pgmq notifications', () => {
       { kind: 'available', queueName: otherQueue, messageIds: ['2', '3', '4'] },
     ]);
     await provider.close();
-    expect(provider.notificationCounts()).toEqual({ sentStatements: announcementBurst + 1, droppedAnnouncements: 0, ignoredPayloads: 0 });
+    expect(provider.notificationCounts()).toEqual({
+      sentStatements: announcementBurst + 1,
+      droppedAnnouncements: 0,
+      ignoredPayloads: 0,
+    });
   });
 
   it('tells its own subscribers in the same tick', async () => {

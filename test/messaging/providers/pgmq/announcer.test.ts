@@ -6,7 +6,9 @@ import type { Announcement } from '../../../../src/messaging/providers/pgmq/anno
 import { Announcer, coalesceMs } from '../../../../src/messaging/providers/pgmq/announcer.ts';
 import { createFakeClock } from '../../../../src/testing/fake-clock.ts';
 
-function openAnnouncer(overrides: { readonly send?: () => Promise<void>; readonly logger?: Logger; readonly burst?: number } = {}) {
+function openAnnouncer(
+  overrides: { readonly send?: () => Promise<void>; readonly logger?: Logger; readonly burst?: number } = {},
+) {
   const clock = createFakeClock();
   const local: Announcement[] = [];
   const statements: (readonly Announcement[])[] = [];
