@@ -1,7 +1,6 @@
-// Orchestrator and worker on a test database, opened through the library and closed after each test; templates in one line a step.
+// Orchestrator and worker on a test database, opened through the library and closed after each test.
 import { afterEach } from 'vitest';
 import type { LogFields, Logger } from '../../src/domain/ports.ts';
-import { validateTemplate } from '../../src/domain/template/parse-template.ts';
 import type { TaskTemplate } from '../../src/domain/template/task-template.ts';
 import type { OrchestratorOptions } from '../../src/runtime/start-orchestrator.ts';
 import type { WorkerRuntimeOptions } from '../../src/runtime/start-worker.ts';
@@ -9,45 +8,8 @@ import { openTasker } from '../../src/runtime/tasker.ts';
 import type { TaskHandle, Tasker } from '../../src/runtime/tasker.ts';
 import type { Handler, HandlerInput } from '../../src/worker/handler.ts';
 
-/** A step of a test's template: the names of its parents, or those and more. */
-export type StepPlan =
-  | readonly string[]
-  | {
-      readonly after?: readonly string[];
-      readonly retry?: Readonly<Record<string, unknown>>;
-      readonly timeoutSeconds?: number;
-      readonly handler?: Readonly<Record<string, unknown>>;
-    };
-
-// Retried at once, so that no test waits for a backoff it is not about.
-const quickRetry = { backoff: 'none' };
-
-/** The callable of a step is its name unless `handler` says otherwise. */
-export function planTask(name: string, steps: Readonly<Record<string, StepPlan>>, more: object = {}): TaskTemplate {
-  return validateTemplate(
-    {
-      name,
-      namespace_name: 'tests',
-      version: '1.0.0',
-      steps: Object.entries(steps).map(([step, plan]) => {
-        const { after = [], retry = {}, timeoutSeconds, handler = {} } = isParents(plan) ? { after: plan } : plan;
-        return {
-          name: step,
-          dependencies: after,
-          handler: { callable: step, ...handler },
-          retry: { ...quickRetry, ...retry },
-          ...(timeoutSeconds === undefined ? {} : { timeout_seconds: timeoutSeconds }),
-        };
-      }),
-      ...more,
-    },
-    name,
-  );
-}
-
-function isParents(plan: StepPlan): plan is readonly string[] {
-  return Array.isArray(plan);
-}
+export { planTask } from './plan-task.ts';
+export type { StepPlan } from './plan-task.ts';
 
 export interface LogLine {
   readonly level: keyof Logger;
