@@ -1,6 +1,6 @@
 // The packed package in an empty project outside of the clone: both commands, the library, the gate and their types work there.
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +14,8 @@ interface Ran {
 const clone = join(import.meta.dirname, '../..');
 const outside = mkdtempSync(join(tmpdir(), 'packed-'));
 const project = join(outside, 'project');
+// Run as root, the embedded server is the user postgres, who has to get in.
+chmodSync(outside, 0o755);
 
 /** Runs a program to its end; a code other than 0 is an answer, not an error. */
 function run(cwd: string, file: string, ...argv: readonly string[]): Promise<Ran> {
@@ -84,6 +86,60 @@ describe('the packed package', () => {
       "import * as tasker from 'tasker-refit';\nconsole.log(new tasker.TaskerError('A_CODE', 'a message').code);\n",
     );
     expect(await mustRun(project, process.execPath, 'use.mjs')).toBe('A_CODE\n');
+  });
+
+  it('has a tasker command that answers with its version and its help', async () => {
+    expect(await mustRun(project, command('tasker'), '--version')).toBe(`${versionOfClone()}\n`);
+    expect(await mustRun(project, command('tasker'), '--help')).toContain('run');
+  });
+
+  it('runs a template and handlers that are not in the clone, on the embedded server, in TypeScript and in JavaScript', async () => {
+    write(
+      'task.yaml',
+      'name: outside\nnamespace_name: outside\nversion: 1.0.0\nsteps:\n  - { name: one, handler: { callable: one } }\n  - { name: two, depends_on: [one], handler: { callable: two } }\n',
+    );
+    write(
+      'handlers.ts',
+      "import { PermanentError, type HandlerInput } from 'tasker-refit';\nexport const one = (): { n: number } => ({ n: 20 });\nexport const two = ({ dependencies, context }: HandlerInput<{ add: number }, { one: { n: number } }>) => {\n  if (context.add < 0) throw new PermanentError('negative');\n  return dependencies.one.n + context.add;\n};\n",
+    );
+    write('handlers.mjs', 'export default { one: () => ({ n: 1 }), two: ({ dependencies }) => dependencies.one.n };\n');
+    const settings = ['--json', '--data-dir', join(outside, 'data')];
+    const typed = await run(
+      project,
+      command('tasker'),
+      'run',
+      'task.yaml',
+      '--handlers',
+      'handlers.ts',
+      '--context',
+      '{"add":22}',
+      ...settings,
+    );
+    expect({ code: typed.code, stderr: typed.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(typed.stdout)).toMatchObject({
+      status: 'complete',
+      steps: [{ name: 'one' }, { name: 'two', attempts: 1 }],
+    });
+    const plain = await run(project, command('tasker'), 'run', 'task.yaml', '--handlers', 'handlers.mjs', ...settings);
+    expect({ code: plain.code, stderr: plain.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(plain.stdout)).toMatchObject({ status: 'complete' });
+  });
+
+  it('defines, submits, awaits and inspects a task as a library in ten lines', async () => {
+    const lines = [
+      "import { defineTask, openTasker } from 'tasker-refit';",
+      "const sum = defineTask({ namespace: 'outside', name: 'sum' })",
+      "  .step('load', { run: () => [20, 22] })",
+      "  .step('add', { dependsOn: ['load'], run: ({ dependencies }) => dependencies.load.reduce((a, b) => a + b, 0) });",
+      `const tasker = await openTasker({ dataDir: ${JSON.stringify(join(outside, 'data'))} });`,
+      'await tasker.start(sum);',
+      'const task = await tasker.submit(sum);',
+      'const { status, outputs, details } = await task.result();',
+      'console.log(status, outputs.add, details.steps.map((step) => step.state).join());',
+      'await tasker.close();',
+    ];
+    write('library.mjs', lines.join('\n'));
+    expect(await mustRun(project, process.execPath, 'library.mjs')).toBe('complete 42 complete,complete\n');
   });
 
   it('types its library and its gate for a strict project', async () => {
