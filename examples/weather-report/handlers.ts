@@ -7,38 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { PermanentError, RetryableError } from '../../src/index.ts';
 import type { HandlerInput } from '../../src/index.ts';
 import { renderChart, renderReport } from './render.ts';
+import type { Extremes, Gaps, Loaded, Validated } from './weather-facts.ts';
 import { dayWithMost, missingDates, monthsOf, readDays } from './weather-days.ts';
 import type { Day, Month } from './weather-days.ts';
 
 interface Context {
   /** Where the report goes; default: out/ beside this file. */
   readonly outputDir?: string;
-}
-
-export interface Loaded {
-  readonly path: string;
-  readonly rows: number;
-  readonly sha256: string;
-}
-
-export interface Validated {
-  readonly path: string;
-  readonly days: number;
-  readonly first: string;
-  readonly last: string;
-}
-
-export interface Extremes {
-  readonly hottest: Day;
-  readonly coldest: Day;
-  readonly wettest: Day;
-  readonly windiest: Day;
-}
-
-export interface Gaps {
-  readonly missingDays: number;
-  /** At most ten of them. */
-  readonly examples: readonly string[];
 }
 
 type Located = { readonly path: string };

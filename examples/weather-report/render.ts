@@ -1,5 +1,5 @@
 // The weather report as text: Markdown with a bar chart.
-import type { Extremes, Gaps, Loaded, Validated } from './handlers.ts';
+import type { Extremes, Gaps, Loaded, Validated } from './weather-facts.ts';
 import { rounded, sum } from './weather-days.ts';
 import type { Month } from './weather-days.ts';
 

@@ -75,13 +75,16 @@ describe(`a crash of the server (replay with TASKER_CRASH_SEED=${seed})`, () => 
     const load = new SteadyLoad(tasker, await randomRequests(tasker, tasks, seededRandom(seed)));
     const fleet = new EngineFleet({ bundle: bundle.path, databaseUrl: lease.url, pool });
     let times;
+    let isDone = false;
     try {
       await fleet.start(['orchestrator', 'orchestrator', 'worker', 'worker', 'worker']);
       await until('the middle', async () => (await load.keepUp()).completeTasks >= completeAtCrash, 20_000);
       times = await crash();
-      await until('every task is complete', async () => (await load.keepUp()).completeTasks === tasks, 30_000);
+      await until('every task is complete', async () => (await load.keepUp()).completeTasks === tasks, 12_000);
       await fleet.leave();
+      isDone = true;
     } finally {
+      if (!isDone) process.stderr.write(`${JSON.stringify(await store.doctor(20), undefined, 1)}\n${fleet.logs()}`);
       await fleet.killAll();
     }
     const { crashedAtMs, answersAtMs } = times;

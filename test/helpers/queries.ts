@@ -18,7 +18,8 @@ export function openQueries(url: string, pinnedNow?: string): Queries {
   const options = pinnedNow === undefined ? {} : { options: `-c tasker.fake_now=${pinnedNow}` };
   const pool = new pg.Pool({ connectionString: url, application_name: 'test queries', max: 4, ...options });
   pool.on('error', () => undefined);
-  const rows: Queries['rows'] = async (text, values = []) => (await pool.query(text, [...values])).rows;
+  const rows = async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> =>
+    (await pool.query<Row>(text, [...values])).rows;
   return {
     rows,
     async row<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {

@@ -31,7 +31,7 @@ export interface WrittenTask {
   readonly stepUuids: readonly string[];
 }
 
-const terminal: readonly TaskState[] = ['complete', 'error', 'cancelled', 'resolved_manually'];
+const terminal: ReadonlySet<TaskState> = new Set<TaskState>(['complete', 'error', 'cancelled', 'resolved_manually']);
 
 const insertTemplate = `
   with ns as (
@@ -72,7 +72,7 @@ const insertTaskTransitions = `
 /** Their newest transitions say what the rows say, so that a doctor finds nothing wrong unless a test breaks it. */
 export async function writeTasks(queries: Queries, tasks: readonly TaskRow[]): Promise<readonly WrittenTask[]> {
   const written = tasks.map((task) => ({ taskUuid: randomUUID(), stepUuids: task.steps.map(() => randomUUID()) }));
-  const each = <Row>(make: (task: TaskRow, ids: WrittenTask) => readonly Row[]): string =>
+  const each = (make: (task: TaskRow, ids: WrittenTask) => readonly object[]): string =>
     JSON.stringify(tasks.flatMap((task, at) => make(task, written[at] ?? { taskUuid: '', stepUuids: [] })));
   const names = [...new Set(tasks.flatMap(({ steps }) => steps.map(nameOf)))];
   const { named_task_uuid: template } = await queries.row(insertTemplate, [names]);
@@ -100,7 +100,7 @@ function nameOf(step: StepRow, at: number): string {
 
 function taskFields(task: TaskRow, id: string): object {
   const state = task.state ?? 'steps_in_process';
-  return { id, at: text(task.createdAt ?? Date.now()), priority: task.priority ?? 0, complete: terminal.includes(state), state };
+  return { id, at: text(task.createdAt ?? Date.now()), priority: task.priority ?? 0, complete: terminal.has(state), state };
 }
 
 function stepFields(step: StepRow, at: number, { taskUuid, stepUuids }: WrittenTask): object {

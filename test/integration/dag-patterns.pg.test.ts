@@ -4,7 +4,6 @@ import type { TaskTemplate } from '../../src/domain/template/task-template.ts';
 import type { HandlerInput } from '../../src/worker/handler.ts';
 import { useTestDatabase } from '../helpers/database.ts';
 import { outcomeWithin, planTask, useEngines } from '../helpers/engine.ts';
-import type { StepPlan } from '../helpers/engine.ts';
 
 const shapes: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   single: { only: [] },
@@ -63,7 +62,7 @@ describe('a task of shape', () => {
 
   it.each(Object.entries(shapes))('%s completes, and results flow to every dependent', async (name, shape) => {
     const ran: string[] = [];
-    const template: TaskTemplate = planTask(name.replaceAll(/\W/g, '_'), shape as Readonly<Record<string, StepPlan>>);
+    const template: TaskTemplate = planTask(name.replaceAll(/\W/g, '_'), shape);
     const handler = ({ step, dependencies, context }: HandlerInput) => {
       ran.push(step.name);
       return { from: step.name, got: dependencies, order: context['order'] ?? null };

@@ -195,7 +195,7 @@ describe('an operator', () => {
           running.resolve();
           return finish.promise;
         },
-        second: ({ dependencies }: HandlerInput) => void got.resolve(dependencies),
+        second: ({ dependencies }: HandlerInput) => got.resolve(dependencies),
       },
     });
     const task = await engine.submit(template);

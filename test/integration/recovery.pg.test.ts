@@ -115,7 +115,7 @@ describe('the recovery sweep', () => {
     const engine = await openEngine({ templates: [template], worker: false, orchestrator: false });
     const task = await engine.submit(template);
     await queries.rows('delete from pgmq.q_worker_tests_queue');
-    const [finding] = (await engine.tasker.runtime.store.doctor(10)).filter(({ taskUuid }) => taskUuid === task.taskUuid);
+    const finding = (await engine.tasker.runtime.store.doctor(10)).find(({ taskUuid }) => taskUuid === task.taskUuid);
     expect(finding).toMatchObject({ kind: 'stuck', check: 'message_missing' });
     expect(await engine.tasker.runtime.store.resendLostMessages()).toEqual({});
     const sent = await engine.tasker.runtime.store.resendLostMessages({ evenWithoutCrash: true });

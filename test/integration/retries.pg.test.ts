@@ -61,6 +61,8 @@ describe('a failing step', () => {
     const failed = await run(name, retry, never);
     expect(failed).toMatchObject({ status: 'blocked_by_failures', step: { state: 'error', attempts } });
     expect(failed.attempts).toHaveLength(attempts);
+    // Its worker serves the same queue with a handler that always fails.
+    await failed.engine.tasker.close();
     const succeeded = await run(`${name}_good`, retry, 1);
     expect(succeeded).toMatchObject({ status: 'complete', step: { state: 'complete', attempts: 1 } });
   });
@@ -198,9 +200,9 @@ describe('a failed branch', () => {
     expect(await task.outcome(outcomeWithin)).toBe('blocked_by_failures');
     const { core } = engine.tasker.runtime;
     const handled = new Promise<void>((resolve) => {
-      const original = core.processStepResults.bind(core);
-      core.processStepResults = async (results) => {
-        const outcome = await original(results);
+      const original = core.takeStepResults?.bind(core);
+      core.takeStepResults = async (messageIds) => {
+        const outcome = (await original?.(messageIds)) ?? [];
         resolve();
         return outcome;
       };

@@ -131,7 +131,9 @@ describe('the doctor', () => {
     ]);
     const findings = await examine();
     const of = (task: typeof retry) =>
-      findings.filter(({ taskUuid }) => taskUuid === task?.taskUuid).map(({ taskUuid: _, ...finding }) => finding);
+      findings
+        .filter(({ taskUuid }) => taskUuid === task?.taskUuid)
+        .map(({ kind, check, message, movesAt }) => ({ kind, check, message, movesAt }));
     expect(of(retry)).toEqual([
       { kind: 'waiting', check: 'waiting_for_retry', message: 'step step_0 waits for attempt 2 of 3', movesAt: retryAt },
     ]);

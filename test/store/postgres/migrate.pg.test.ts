@@ -1,6 +1,6 @@
 // Migrating a real database: once however many ask, all or nothing, and with an error that says what to do.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TaskerError } from '../../../src/domain/errors.ts';
+import { TaskerError } from '../../../src/domain/errors.ts';
 import { installQueues } from '../../../src/messaging/providers/pgmq/install-queues.ts';
 import { migrate, readMigrations } from '../../../src/store/postgres/migrate.ts';
 import { emptyDatabase, type TestDatabase } from '../../helpers/database.ts';
@@ -29,7 +29,7 @@ describe('migrate', () => {
   const failure = (attempt: Promise<unknown>) =>
     attempt.then(
       () => expect.unreachable('migrating should have failed'),
-      (error: TaskerError) => error,
+      (error: unknown) => (error instanceof TaskerError ? error : expect.unreachable(String(error))),
     );
   const schemas = async () =>
     (
