@@ -49,7 +49,11 @@ function start(command: readonly string[], cwd = clone): Started {
   const ended = once(child, 'close').then(() => ({ code: child.exitCode ?? -1, ...written }));
   return {
     ended,
-    sees: (text) => until(`stdout holds ${text}, not ${JSON.stringify(written)}`, () => written.stdout.includes(text), 30_000),
+    async sees(text) {
+      const hasEnded = () => child.exitCode !== null;
+      await until(`stdout holds ${text}, or the process has ended`, () => written.stdout.includes(text) || hasEnded(), 30_000);
+      if (!written.stdout.includes(text)) throw new Error(`ended without ${text}: ${JSON.stringify(written)}`);
+    },
     signal: (name) => void child.kill(name),
   };
 }
@@ -111,15 +115,15 @@ describe('a handler that misbehaves', () => {
 });
 
 describe('Ctrl-C', () => {
-  const files = {
-    'task.yaml': templateText('stopped', [{ name: 'a' }]),
+  const filesOf = (template: string) => ({
+    'task.yaml': templateText(template, [{ name: 'a' }]),
     'handlers.ts':
       'export const work = ({ signal }: { signal: AbortSignal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));',
     'package.json': '{"type": "module"}',
-  };
+  });
 
   it('ends a run with 1 and says how the task goes on', async () => {
-    const started = start([...tasker, 'run', 'task.yaml', '--handlers', 'handlers.ts'], folderWith(files));
+    const started = start([...tasker, 'run', 'task.yaml', '--handlers', 'handlers.ts'], folderWith(filesOf('stopped')));
     await started.sees('a: in_progress');
     started.signal('SIGINT');
     const ran = await started.ended;
@@ -128,6 +132,8 @@ describe('Ctrl-C', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends a start with 0 on %s', async (name) => {
+    // A template of its own: the task that the interrupted run left would be taken over, and waited for.
+    const files = filesOf(`idle_${name.toLowerCase()}`);
     const started = start([...tasker, 'start', '--templates', 'task.yaml', '--handlers', 'handlers.ts'], folderWith(files));
     await started.sees('ready: ');
     started.signal(name);

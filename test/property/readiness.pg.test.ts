@@ -33,10 +33,20 @@ const anyStep = fc.record({
 });
 // Mostly finished parents, or hardly any step would ever be ready.
 const likelyStep = anyStep.map((step) => ({ ...step, state: step.attempts % 2 === 0 ? ('complete' as const) : step.state }));
+// Steps that nothing but their parents, or the moment of their retry, keeps from being ready.
+const openStep = fc.record({
+  state: fc.constantFrom('pending', 'waiting_for_retry'),
+  attempts: fc.integer({ min: 0, max: 2 }),
+  maxAttempts: fc.integer({ min: 2, max: 4 }),
+  retryable: fc.constant(true),
+  nextRetryAt: fc.option(moment, { nil: undefined }),
+  lastAttemptedAt: fc.constant(undefined),
+  failedAt: fc.array(moment, { maxLength: 1 }),
+});
 
 /** Parents come before their children; `links` picks among them. */
 const anyTask: fc.Arbitrary<TaskRow> = fc
-  .array(fc.tuple(fc.oneof(anyStep, likelyStep), fc.integer({ min: 0, max: 2 ** 12 - 1 }), fc.boolean()), { maxLength: 12 })
+  .array(fc.tuple(fc.oneof(anyStep, likelyStep, openStep), fc.integer({ min: 0, max: 2 ** 12 - 1 }), fc.boolean()), { maxLength: 12 })
   .map((drawn) => ({
     steps: drawn.map(([step, links, linked], at): StepRow => ({
       ...step,
