@@ -46,7 +46,9 @@ const openStep = fc.record({
 
 /** Parents come before their children; `links` picks among them. */
 const anyTask: fc.Arbitrary<TaskRow> = fc
-  .array(fc.tuple(fc.oneof(anyStep, likelyStep, openStep), fc.integer({ min: 0, max: 2 ** 12 - 1 }), fc.boolean()), { maxLength: 12 })
+  .array(fc.tuple(fc.oneof(anyStep, likelyStep, openStep), fc.integer({ min: 0, max: 2 ** 12 - 1 }), fc.boolean()), {
+    maxLength: 12,
+  })
   .map((drawn) => ({
     steps: drawn.map(([step, links, linked], at): StepRow => ({
       ...step,
