@@ -4,7 +4,12 @@ import { ts, walk } from '../kernel/parse-source.ts';
 import type { Finding, HouseFile } from './house-file.ts';
 import { findingsIn } from './house-file.ts';
 
-const places = matcherOf(['src/runtime/database/**', 'src/cli/**', 'codemods/kernel/apply*.ts', 'codemods/gate/*write*.ts']);
+const places = matcherOf([
+  'src/runtime/database/**',
+  'src/cli/**',
+  'codemods/kernel/apply*.ts',
+  'codemods/{gate,proof}/*write*.ts',
+]);
 
 const modules: ReadonlySet<string> = new Set(['fs', 'fs/promises', 'node:fs', 'node:fs/promises', 'fs-extra']);
 

@@ -59,9 +59,20 @@ export function databaseChoice({ flags, io, logger }: Cli): DatabaseChoice {
   return { databaseUrl: flags.databaseUrl, dataDir, env: io.env, logger };
 }
 
-/** Opens tasker, does the work, and closes whatever happens. */
-export async function withTasker(cli: Cli, work: (tasker: Tasker) => Promise<ExitCode>): Promise<ExitCode> {
-  const tasker = await openTasker({ ...databaseChoice(cli), applicationName: 'tasker cli' });
+type Work = (tasker: Tasker) => Promise<ExitCode>;
+
+/** Opens tasker, brings the schema up to date, does the work, and closes whatever happens. */
+export function withTasker(cli: Cli, work: Work): Promise<ExitCode> {
+  return withOpen(cli, true, work);
+}
+
+/** The same for a command that works on what is there: in a database without the schema it fails with SCHEMA_MISSING and makes nothing. */
+export function withExistingTasker(cli: Cli, work: Work): Promise<ExitCode> {
+  return withOpen(cli, false, work);
+}
+
+async function withOpen(cli: Cli, migrate: boolean, work: Work): Promise<ExitCode> {
+  const tasker = await openTasker({ ...databaseChoice(cli), migrate, applicationName: 'tasker cli' });
   try {
     return await work(tasker);
   } finally {

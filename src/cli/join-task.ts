@@ -1,8 +1,9 @@
 // Submitting with an idempotency key: a new task, or the one that has the key already, as long as it is the same request.
 import { TaskerError } from '../domain/errors.ts';
-import { normalizeJson } from '../domain/identity.ts';
+import { normalizeJson, requireIdentity } from '../domain/identity.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { TaskTemplate } from '../domain/template/task-template.ts';
+import { templateKey } from '../domain/template/template-graph.ts';
 import type { TaskHandle, Tasker } from '../runtime/tasker.ts';
 
 export interface JoinRequest {
@@ -10,6 +11,11 @@ export interface JoinRequest {
   /** Undefined: whatever context the task with this key has. */
   readonly context: JsonObject | undefined;
   readonly idempotencyKey: string;
+}
+
+/** Before the template is registered, so that a request that cannot be leaves nothing behind. Throws IDEMPOTENCY_KEY_EMPTY or _REQUIRED. */
+export function requireRequest(template: TaskTemplate, idempotencyKey: string | undefined): void {
+  requireIdentity({ namedTask: templateKey(template), strategy: template.identity_strategy, idempotencyKey });
 }
 
 /** Throws IDENTITY_CONFLICT when the key belongs to a task with another context. */

@@ -12,35 +12,41 @@ export interface IdentityFacts {
   readonly context: Json;
   readonly strategy: IdentityStrategy;
   readonly idempotencyKey: string | undefined;
+  /** Names the request itself where it can arrive twice, as a message can; undefined = it arrives once. */
+  readonly requestId?: string | undefined;
   readonly newId: NewId;
   /** Any stable hash of at most 128 characters; in production SHA-256 in hex. */
   readonly hash: (text: string) => string;
 }
 
-/**
- * The task's `identity_hash`. An idempotency key wins over every strategy. Throws IDEMPOTENCY_KEY_REQUIRED when the strategy wants
- * one and there is none, IDEMPOTENCY_KEY_EMPTY for an empty one.
- */
-export function identityKey({ namedTask, context, strategy, idempotencyKey, newId, hash }: IdentityFacts): string {
+/** Throws IDEMPOTENCY_KEY_REQUIRED when the strategy wants a key and there is none, IDEMPOTENCY_KEY_EMPTY for an empty one. */
+export function requireIdentity({
+  namedTask,
+  strategy,
+  idempotencyKey,
+}: Pick<IdentityFacts, 'namedTask' | 'strategy' | 'idempotencyKey'>): void {
   if (idempotencyKey === '') {
     const message =
       'found an empty idempotency_key; expected some text that names this request. Leave the key out to go without one.';
     throw new TaskerError('IDEMPOTENCY_KEY_EMPTY', message, { kind: 'input' });
   }
-  // The words 'key' and 'context' keep a key that looks like a context from meeting that context.
+  if (idempotencyKey !== undefined || strategy !== 'caller_provided') return;
+  throw new TaskerError(
+    'IDEMPOTENCY_KEY_REQUIRED',
+    'idempotency_key is required when named task uses CallerProvided identity strategy',
+    { kind: 'input', details: { named_task_uuid: namedTask } },
+  );
+}
+
+/** The task's `identity_hash`. An idempotency key wins over every strategy. Throws what `requireIdentity` does. */
+export function identityKey(facts: IdentityFacts): string {
+  const { namedTask, context, strategy, idempotencyKey, requestId, newId, hash } = facts;
+  requireIdentity(facts);
+  // The words 'key', 'context' and 'request' keep a key that looks like a context from meeting that context.
   if (idempotencyKey !== undefined) return hash(normalizeJson(['key', namedTask, idempotencyKey]));
-  switch (strategy) {
-    case 'strict':
-      return hash(normalizeJson(['context', namedTask, context]));
-    case 'always_unique':
-      return newId();
-    case 'caller_provided':
-      throw new TaskerError(
-        'IDEMPOTENCY_KEY_REQUIRED',
-        'idempotency_key is required when named task uses CallerProvided identity strategy',
-        { kind: 'input', details: { named_task_uuid: namedTask } },
-      );
-  }
+  if (strategy !== 'always_unique') return hash(normalizeJson(['context', namedTask, context]));
+  // Unique a request, not a delivery: a message that is delivered again must find the task it made.
+  return requestId === undefined ? newId() : hash(normalizeJson(['request', namedTask, requestId]));
 }
 
 /** JSON text in which the order of keys and white space no longer matter; the order of arrays still does. */

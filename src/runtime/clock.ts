@@ -2,10 +2,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../domain/ports.ts';
 
+/** Node.js runs a timer of more than 2^31 - 1 ms (25 days) at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(delayMs, task) {
-    const timer = setTimeout(task, delayMs);
+    let timer: NodeJS.Timeout;
+    const arm = (leftMs: number): void => {
+      const isLast = !(leftMs > longestTimerMs);
+      timer = isLast ? setTimeout(task, leftMs) : setTimeout(() => arm(leftMs - longestTimerMs), longestTimerMs);
+    };
+    arm(delayMs);
     return () => clearTimeout(timer);
   },
 };

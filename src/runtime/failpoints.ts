@@ -24,6 +24,8 @@ export const failpointNames = [
   'orchestrator.before_ack',
   /** About to take messages. */
   'worker.before_claim',
+  /** Messages of lost steps are claimed from their queue, the steps are not taken over. */
+  'worker.before_take_over',
   /** Steps are claimed, no handler runs. */
   'worker.claimed',
   /** The handler has ended, its result is not saved. */
@@ -78,6 +80,7 @@ export function armFailpoint(
     if (passed === nth) die();
   };
   if (name === 'orchestrator.saved') dieBeforeCommit(ports.pool, pass);
+  if (name === 'worker.before_take_over') dieBeforeTakeOver(ports.pool, pass);
   return { store: armStore(ports.store, pass), provider: armProvider(ports.provider, pass, name === 'announcements.lost') };
 }
 
@@ -170,6 +173,22 @@ function dieBeforeCommit(pool: pg.Pool, pass: Pass): void {
   });
 }
 
+/** Claim and take-over are one call of the store; the place between them is where the second statement would be sent. */
+function dieBeforeTakeOver(pool: pg.Pool, pass: Pass): void {
+  pool.on('connect', (client) => {
+    const query: (...parameters: readonly unknown[]) => unknown = client.query.bind(client);
+    const trapped = (...parameters: readonly unknown[]): unknown => {
+      if (nameOf(parameters[0]).startsWith('taking-over-steps-of-')) pass('worker.before_take_over');
+      return query(...parameters);
+    };
+    Object.defineProperty(client, 'query', { value: trapped });
+  });
+}
+
 function isSave(statement: unknown): boolean {
-  return typeof statement === 'object' && statement !== null && 'name' in statement && statement.name === 'save-decisions';
+  return nameOf(statement) === 'save-decisions';
+}
+
+function nameOf(statement: unknown): string {
+  return typeof statement === 'object' && statement !== null && 'name' in statement ? String(statement.name) : '';
 }

@@ -4,23 +4,31 @@ import { messageOf } from '../domain/errors.ts';
 import { checkJson } from '../domain/json-limits.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Service } from '../domain/ports.ts';
-import type { ProcessHealth } from '../store/store.ts';
+import type { HealthStore, ProcessHealth } from '../store/store.ts';
 import type { Worker } from '../worker/worker.ts';
+import { judgeProcess } from './judge-process.ts';
+import type { WorkerFacts } from './judge-process.ts';
 import type { Runtime } from './open-runtime.ts';
 import type { Orchestrator } from './start-orchestrator.ts';
 
 // Spec 7.8: health is evaluated every 5 s; a row older than six of those tells of a process that is gone.
 const reportEveryMs = 5_000;
 
+export interface HealthReporterPorts extends Pick<Runtime, 'clock' | 'logger' | 'processUuid' | 'startedAt'> {
+  readonly store: Pick<HealthStore, 'reportHealth'>;
+}
+
 export class HealthReporter implements Service {
-  readonly #runtime: Pick<Runtime, 'store' | 'clock' | 'logger' | 'processUuid' | 'startedAt'>;
+  readonly #runtime: HealthReporterPorts;
   readonly #orchestrators: Orchestrator[] = [];
   readonly #workers: Worker[] = [];
+  /** What each worker had counted when it was last reported. */
+  readonly #reported = new WeakMap<Worker, WorkerFacts>();
   #cancelTimer: () => void = () => undefined;
   #isRunning = false;
   #reporting: Promise<void> = Promise.resolve();
 
-  constructor(runtime: Pick<Runtime, 'store' | 'clock' | 'logger' | 'processUuid' | 'startedAt'>) {
+  constructor(runtime: HealthReporterPorts) {
     this.#runtime = runtime;
   }
 
@@ -61,10 +69,11 @@ export class HealthReporter implements Service {
     return this.#reporting;
   }
 
-  async #write(status: ProcessHealth['status'] = this.#status()): Promise<void> {
+  async #write(lastWord?: ProcessHealth['status']): Promise<void> {
     const { store, processUuid, startedAt, logger } = this.#runtime;
     try {
       const snapshot = this.#snapshot();
+      const status = lastWord ?? this.#status();
       await store.reportHealth({
         processUuid,
         kind: this.#kind(),
@@ -80,33 +89,63 @@ export class HealthReporter implements Service {
   }
 
   #kind(): ProcessHealth['kind'] {
-    if (this.#workers.length === 0) return 'orchestrator';
-    return this.#orchestrators.length === 0 ? 'worker' : 'combined';
+    const [orchestrators, workers] = [runningOf(this.#orchestrators), runningOf(this.#workers)];
+    // A process whose services have all stopped keeps the name they gave it.
+    const named = orchestrators.length + workers.length > 0 ? { orchestrators, workers } : this.#all();
+    if (named.workers.length === 0) return 'orchestrator';
+    return named.orchestrators.length === 0 ? 'worker' : 'combined';
   }
 
-  /** A worker has no evaluator of its own: that the row is written says that it reaches the database. */
+  #all() {
+    return { orchestrators: this.#orchestrators, workers: this.#workers };
+  }
+
   #status(): ProcessHealth['status'] {
-    return this.#orchestrators[0]?.health().status ?? 'healthy';
+    return judgeProcess({
+      orchestrators: runningOf(this.#orchestrators).map((one) => ({
+        system: one.health().status,
+        events: one.events.healthCheck(),
+      })),
+      workers: runningOf(this.#workers).map((worker) => this.#sinceLastReport(worker)),
+    });
+  }
+
+  #sinceLastReport(worker: Worker): WorkerFacts {
+    const { stepsClaimed, claimErrors } = worker.statistics();
+    const before = this.#reported.get(worker) ?? { stepsClaimed: 0, claimErrors: 0 };
+    this.#reported.set(worker, { stepsClaimed, claimErrors });
+    return { stepsClaimed: stepsClaimed - before.stepsClaimed, claimErrors: claimErrors - before.claimErrors };
   }
 
   #snapshot(): JsonObject {
-    const orchestrators = this.#orchestrators.map((orchestrator) => {
-      const { configuredMode, effectiveMode, overridden, wokenBy, totals } = orchestrator.events.statistics();
-      return {
-        configuredMode,
-        effectiveMode,
-        overridden,
-        wokenBy,
-        events: { ...totals },
-        health: { ...orchestrator.health() },
-        processing: orchestrator.processor.stats.snapshot().counters,
-      };
-    });
-    const workers = this.#workers.map((worker) => ({
-      workerUuid: worker.workerUuid,
-      running: worker.running(),
-      ...worker.statistics(),
-    }));
-    return checkJson({ orchestrators, workers }, { what: 'the health snapshot', mustBe: 'object' });
+    const snapshot = { orchestrators: this.#orchestrators.map(orchestratorPicture), workers: this.#workers.map(workerPicture) };
+    return checkJson(snapshot, { what: 'the health snapshot', mustBe: 'object' });
   }
+}
+
+function runningOf<Part extends { readonly isRunning: boolean }>(services: readonly Part[]): readonly Part[] {
+  return services.filter(({ isRunning }) => isRunning);
+}
+
+function orchestratorPicture(orchestrator: Orchestrator): object {
+  const { isRunning, events, processor } = orchestrator;
+  const { configuredMode, effectiveMode, overridden, wokenBy, totals, poller, listener } = events.statistics();
+  return {
+    isRunning,
+    configuredMode,
+    effectiveMode,
+    overridden,
+    wokenBy,
+    events: { ...totals },
+    healthCheck: events.healthCheck(),
+    poller: poller.counters,
+    listener: listener.counters,
+    health: { ...orchestrator.health() },
+    processing: processor.stats.snapshot().counters,
+  };
+}
+
+function workerPicture(worker: Worker): object {
+  const { workerUuid, isRunning } = worker;
+  return { workerUuid, isRunning, running: worker.running(), ...worker.serves(), ...worker.statistics() };
 }

@@ -51,7 +51,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const processUuid = newUuid();
   const pool = createPool({ databaseUrl: options.databaseUrl, applicationName, max: options.maxConnections ?? 10 });
   const ports = {
-    store: openPostgresStore({ pool, processUuid }),
+    store: openPostgresStore({ pool, processUuid, logger }),
     provider: createPgmqProvider({
       pool,
       clock,
@@ -86,8 +86,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     async close() {
       if (closed) return;
       closed = true;
-      await provider.close();
-      await pool.end();
+      try {
+        await provider.close();
+      } finally {
+        await pool.end();
+      }
     },
   };
   return runtime;

@@ -22,30 +22,32 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-type Waiter = (state: TaskState) => void;
+interface Waiter {
+  readonly resolve: (state: TaskState) => void;
+  readonly reject: (reason: unknown) => void;
+}
 
 export class OutcomeWaiter {
   readonly #options: OutcomeWaiterOptions;
   readonly #waiters = new Map<string, Set<Waiter>>();
   #subscription: Promise<Subscription> | undefined;
   #cancelPoll: (() => void) | undefined;
+  #isClosed = false;
 
   constructor(options: OutcomeWaiterOptions) {
     this.#options = options;
   }
 
-  /** Listens before anything is submitted, so that no announcement is missed; safe twice. */
+  /** Listens before anything is submitted, so that no announcement is missed; safe twice. Rejects with TASKER_CLOSED once closed. */
   async ready(): Promise<void> {
-    this.#subscription ??= subscribeOutcomes(this.#options.provider, {
-      onOutcomes: (outcomes) => outcomes.forEach((outcome) => this.#tell(outcome)),
-      onGap: () => void this.#look(),
-    });
+    if (this.#isClosed) throw closed();
+    this.#subscription ??= this.#subscribe();
     await this.#subscription;
   }
 
   /**
    * Resolves with the state in which the task can go no further by itself: terminal, or blocked_by_failures.
-   * Rejects with TASK_NOT_FOUND, TASK_WAIT_TIMEOUT, or the reason of the signal.
+   * Rejects with TASK_NOT_FOUND, TASK_WAIT_TIMEOUT, TASKER_CLOSED, or the reason of the signal.
    */
   async outcomeOf(taskUuid: string, options: WaitOptions = {}): Promise<TaskState> {
     options.signal?.throwIfAborted();
@@ -67,9 +69,28 @@ export class OutcomeWaiter {
     }
   }
 
+  /** Rejects whoever still waits with TASKER_CLOSED, and ends the subscription. Safe twice. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#cancelPoll?.();
-    await (await this.#subscription)?.close();
+    this.#cancelPoll = undefined;
+    for (const waiter of [...this.#waiters.values()].flatMap((waiters) => [...waiters])) waiter.reject(closed());
+    // One that could not be made was told to whoever wanted it; there is nothing to end.
+    const subscription = await this.#subscription?.catch(() => undefined);
+    this.#subscription = undefined;
+    await subscription?.close();
+  }
+
+  /** A failed subscription is forgotten, so that the next caller tries again. */
+  #subscribe(): Promise<Subscription> {
+    const subscription = subscribeOutcomes(this.#options.provider, {
+      onOutcomes: (outcomes) => outcomes.forEach((outcome) => this.#tell(outcome)),
+      onGap: () => void this.#look(),
+    });
+    subscription.catch(() => {
+      if (this.#subscription === subscription) this.#subscription = undefined;
+    });
+    return subscription;
   }
 
   #register(taskUuid: string, { timeoutMs, signal }: WaitOptions): [Promise<TaskState>, () => void] {
@@ -77,8 +98,9 @@ export class OutcomeWaiter {
     this.#waiters.set(taskUuid, waiters);
     const cleanups: (() => void)[] = [];
     const outcome = new Promise<TaskState>((resolve, reject) => {
-      waiters.add(resolve);
-      cleanups.push(() => waiters.delete(resolve));
+      const waiter = { resolve, reject };
+      waiters.add(waiter);
+      cleanups.push(() => waiters.delete(waiter));
       if (timeoutMs !== undefined) {
         cleanups.push(this.#options.clock.schedule(timeoutMs, () => reject(timeout(taskUuid, timeoutMs))));
       }
@@ -98,11 +120,11 @@ export class OutcomeWaiter {
   }
 
   #tell({ taskUuid, state }: TaskOutcome): void {
-    for (const waiter of this.#waiters.get(taskUuid) ?? []) waiter(state);
+    for (const waiter of this.#waiters.get(taskUuid) ?? []) waiter.resolve(state);
   }
 
   #poll(): void {
-    if (this.#cancelPoll !== undefined) return;
+    if (this.#cancelPoll !== undefined || this.#isClosed) return;
     const { clock, pollIntervalMs = 5_000 } = this.#options;
     this.#cancelPoll = clock.schedule(pollIntervalMs, () => {
       this.#cancelPoll = undefined;
@@ -121,6 +143,12 @@ export class OutcomeWaiter {
       this.#options.logger.warn({ error: messageOf(error) }, 'looking for finished tasks failed; the next poll tries again');
     }
   }
+}
+
+function closed(): TaskerError {
+  const text =
+    'this tasker was closed, so nobody here waits for tasks any more. They go on elsewhere; open a new tasker to wait.';
+  return new TaskerError('TASKER_CLOSED', text, { kind: 'state' });
 }
 
 function timeout(taskUuid: string, timeoutMs: number): TaskerError {

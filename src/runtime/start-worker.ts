@@ -3,6 +3,7 @@ import { workerQueue } from '../messaging/queue-names.ts';
 import { buildStepRequest } from '../orchestration/lifecycle/step-request-builder.ts';
 import { createTemplateCache } from '../store/template-cache.ts';
 import type { HandlerRegistry } from '../worker/handler-registry.ts';
+import { ForeignSteps } from '../worker/foreign-steps.ts';
 import { createRunStep } from '../worker/run-step.ts';
 import { createWorker } from '../worker/worker.ts';
 import type { Worker } from '../worker/worker.ts';
@@ -23,10 +24,19 @@ export interface WorkerRuntimeOptions {
   readonly drainMs?: number;
 }
 
+// The health row is written every 5 s: 500 names of at most 500 characters are 250 kB of it at worst.
+const maxHandlersTold = 500;
+
+function handlersTold(registry: HandlerRegistry): readonly string[] | null {
+  const handlers = registry.list();
+  return registry.isListed() && handlers.length <= maxHandlersTold ? handlers : null;
+}
+
 export function createWorkerOf(runtime: Runtime, options: WorkerRuntimeOptions): Worker {
   const { registry, namespaces, ...settings } = options;
   const workerUuid = newUuid();
   const { store, provider, clock, logger } = runtime;
+  const templates = createTemplateCache(store);
   return createWorker({
     ...settings,
     workerUuid,
@@ -35,8 +45,10 @@ export function createWorkerOf(runtime: Runtime, options: WorkerRuntimeOptions):
     clock,
     logger,
     queueNames: namespaces.map((namespace) => workerQueue(namespace)),
+    foreign: new ForeignSteps({ workerUuid, store, templates, registry, logger }),
+    serves: () => ({ namespaces, handlers: handlersTold(registry) }),
     runStep: createRunStep({
-      templates: createTemplateCache(store),
+      templates,
       registry,
       clock,
       workerId: workerUuid,

@@ -96,7 +96,7 @@ export interface Tasker {
   ): Promise<TaskHandle<StepOutputs<Definition>>>;
   submitRequest(request: TaskRequest): Promise<TaskHandle>;
   task(taskUuid: string): TaskHandle;
-  /** Stops what was started here, newest first, and leaves the database. Safe twice. */
+  /** Stops what was started here, newest first, and leaves the database. Safe twice. Rejects with the first error, after all of it. */
   close(): Promise<void>;
 }
 
@@ -199,11 +199,23 @@ class OpenTasker implements Tasker {
   }
 
   async #closeAll(): Promise<void> {
-    for (const service of this.#running.toReversed()) await service.stop();
-    await this.#health.stop();
-    await this.#waiter.close();
-    await this.runtime.close();
-    await this.database.close();
+    const parts = [
+      ...this.#running.toReversed().map((service) => () => service.stop()),
+      () => this.#health.stop(),
+      () => this.#waiter.close(),
+      () => this.runtime.close(),
+      () => this.database.close(),
+    ];
+    const errors: unknown[] = [];
+    // All of them whatever happens to one, or a pool stays open, and a process alive, because a worker could not say goodbye.
+    for (const part of parts) {
+      try {
+        await part();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 
   async #submit<Outputs>(request: TaskRequest): Promise<TaskHandle<Outputs>> {

@@ -84,8 +84,8 @@ export interface OrchestrationStore {
   ): Promise<DecisionResult & { readonly taken: readonly TakenResult[] }>;
   /** Tasks with a step whose retry is due, or that could go on though nobody works on them; most urgent first. */
   findReadyTasks(limit: number): Promise<readonly string[]>;
-  /** When the next waiting retry is due, in ms since the epoch. */
-  nextRetryAt(): Promise<number | undefined>;
+  /** How long until the next retry is due; those that are due already, such as a blocked task's, do not count. */
+  nextRetryInMs(): Promise<number | undefined>;
   /** Sends again the messages that a server crash took with the unlogged queues; empty when there was no crash. */
   resendLostMessages(options?: { readonly evenWithoutCrash?: boolean }): Promise<SentMessages>;
 }
@@ -108,17 +108,31 @@ export interface ClaimedStep {
   readonly dependencies: JsonObject;
 }
 
+/** All steps of one name of one template. */
+export interface StepKind {
+  readonly namedTaskUuid: string;
+  readonly stepName: string;
+}
+
 export interface ClaimParams {
   readonly queueName: string;
   readonly max: number;
   readonly leaseMs: number;
   readonly workerUuid: string;
+  /** Steps to leave where they are: their handlers are in other workers. Default none. */
+  readonly except?: readonly StepKind[];
 }
 
 /** A received message that claimed nothing, with why and what was done about it. */
 export interface UnclaimedMessage {
   readonly messageId: string;
-  readonly reason: 'not_a_step_message' | 'unknown_step' | 'already_done' | 'leased_by_another' | 'attempts_exhausted';
+  readonly reason:
+    | 'not_a_step_message'
+    | 'unknown_step'
+    | 'already_done'
+    | 'leased_by_another'
+    | 'enqueued_again'
+    | 'attempts_exhausted';
   readonly stepUuid: string | undefined;
 }
 
@@ -147,7 +161,7 @@ export interface LeaseRef {
 }
 
 export interface WorkerStore {
-  /** Takes up to `max` messages and claims their steps, in one transaction. */
+  /** Takes up to `max` messages and claims their steps, in one transaction. Rejects only when no step was claimed. */
   claimSteps(params: ClaimParams): Promise<{
     readonly claimed: readonly ClaimedStep[];
     readonly unclaimed: readonly UnclaimedMessage[];

@@ -61,6 +61,11 @@ function raceAgainstTimeout(params: ExecuteStepParams): Promise<unknown> {
   const { request, abort, clock } = params;
   const { timeoutMs } = request.metadata;
   return new Promise((resolve, reject) => {
+    // Aborted before it began: its effects would be those of an attempt that nobody counts.
+    if (abort.signal.aborted) {
+      reject(abort.signal.reason);
+      return;
+    }
     const cancelTimer = clock.schedule(timeoutMs, () => {
       abort.abort(new TaskerError('HANDLER_TIMEOUT', `Handler timed out after ${String(timeoutMs)}ms`, { kind: 'state' }));
     });
@@ -73,7 +78,6 @@ function raceAgainstTimeout(params: ExecuteStepParams): Promise<unknown> {
         cancelTimer();
         abort.signal.removeEventListener('abort', onAbort);
       });
-    if (abort.signal.aborted) onAbort();
   });
 }
 

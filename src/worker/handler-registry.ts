@@ -23,15 +23,21 @@ export interface HandlerRegistry {
   unregister(callable: string): boolean;
   isRegistered(callable: string): boolean;
   addResolver(resolver: HandlerResolver): void;
+  /** False: one of the resolvers asked could know the callable and none does. A resolver that is not there is for `resolve` to name. */
+  knows(query: HandlerQuery): boolean;
   /** Throws HANDLER_NOT_FOUND or HANDLER_METHOD_MISSING, both of kind `input`, naming what was tried. */
   resolve(query: HandlerQuery): HandlerFunction;
   /** Registered names in alphabetical order. */
   list(): readonly string[];
+  /** True when the list is all there is: no further resolver may know more. */
+  isListed(): boolean;
 }
 
 export function createHandlerRegistry(handlers: Readonly<Record<string, Handler>> = {}): HandlerRegistry {
   const mapping = new Map<string, Handler>();
   const resolvers: HandlerResolver[] = [{ name: 'explicit_mapping', priority: 10, resolve: (callable) => mapping.get(callable) }];
+  const askedOf = ({ resolver }: HandlerQuery): readonly HandlerResolver[] =>
+    resolver === undefined ? resolvers : resolvers.filter(({ name }) => name === resolver);
   const registry: HandlerRegistry = {
     register(callable, handler) {
       if (mapping.has(callable)) {
@@ -49,8 +55,12 @@ export function createHandlerRegistry(handlers: Readonly<Record<string, Handler>
       resolvers.push(resolver);
       resolvers.sort((a, b) => a.priority - b.priority);
     },
+    knows(query) {
+      const asked = askedOf(query);
+      return asked.length === 0 || asked.some((resolver) => resolver.resolve(query.callable) !== undefined);
+    },
     resolve(query) {
-      const asked = query.resolver === undefined ? resolvers : resolvers.filter(({ name }) => name === query.resolver);
+      const asked = askedOf(query);
       for (const resolver of asked) {
         const handler = resolver.resolve(query.callable);
         if (handler !== undefined) return entryPoint(query, handler);
@@ -58,6 +68,7 @@ export function createHandlerRegistry(handlers: Readonly<Record<string, Handler>
       throw notFound(query, asked, registry.list());
     },
     list: () => [...mapping.keys()].toSorted(),
+    isListed: () => resolvers.length === 1,
   };
   for (const [name, handler] of Object.entries(handlers)) registry.register(name, handler);
   return registry;

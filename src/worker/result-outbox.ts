@@ -3,6 +3,7 @@ import { messageOf, TaskerError } from '../domain/errors.ts';
 import type { Clock, Logger } from '../domain/ports.ts';
 import { failureResult } from '../domain/step-result.ts';
 import type { SentMessages, StepReport, SubmitResult, WorkerStore } from '../store/store.ts';
+import { settledWithin } from './settled-within.ts';
 import type { WorkerStatistics } from './worker-statistics.ts';
 
 export interface ResultOutboxOptions {
@@ -26,6 +27,8 @@ export class ResultOutbox {
   #waiting: StepReport[] = [];
   #flushing: Promise<void> | undefined;
   #failures = 0;
+  #endPause: () => void = () => undefined;
+  #isClosed = false;
 
   constructor(options: ResultOutboxOptions) {
     this.#options = options;
@@ -44,51 +47,66 @@ export class ResultOutbox {
     return this.#failures > 0 ? this.#waiting.length : 0;
   }
 
-  async flushed(): Promise<void> {
-    await this.#flushing;
+  /** The last flush, for this long at most: results that no database took by then are left to their leases. */
+  async close(withinMs: number): Promise<void> {
+    const { clock, logger, onSubmitted } = this.#options;
+    if (this.#flushing === undefined || (await settledWithin(clock, withinMs, this.#flushing))) return;
+    this.#isClosed = true;
+    this.#endPause();
+    logger.error(
+      { steps: this.#waiting.map(({ stepUuid }) => stepUuid), withinMs },
+      'results could not be handed over before the worker had to stop; their steps run again when their leases end',
+    );
+    onSubmitted(this.#waiting);
   }
 
   async #flush(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 && !this.#isClosed) {
       const batch = this.#waiting.slice(0, maxBatch);
-      const done = await this.#submit(batch);
-      if (done) this.#waiting = this.#waiting.slice(batch.length);
-      else await this.#pause();
+      const kept = await this.#submit(batch);
+      this.#waiting = [...this.#waiting.slice(batch.length), ...kept];
+      if (kept.length > 0 && !this.#isClosed) await this.#pause();
     }
   }
 
-  /** False: the database does not answer, and the batch has to be tried again. */
-  async #submit(batch: readonly StepReport[]): Promise<boolean> {
+  /** Answers with the reports that have to be tried again. */
+  async #submit(batch: readonly StepReport[]): Promise<readonly StepReport[]> {
     const { store, workerUuid, logger, statistics } = this.#options;
     try {
       this.#accepted(batch, await store.submitResults(workerUuid, batch));
-      return true;
+      return [];
     } catch (error) {
       statistics.add('submitErrors');
-      if (!isOutage(error)) return this.#submitOneByOne(batch, error);
+      const code = error instanceof TaskerError ? error.code : undefined;
+      if (code !== 'STORE_UNREACHABLE' && batch.length > 1) return this.#submitOneByOne(batch);
+      if (code === 'STORE_DATA_REFUSED') return this.#refused(batch, error);
       this.#failures += 1;
       logger.warn({ results: batch.length, error: messageOf(error) }, 'handing results over failed; trying again');
-      return false;
+      return batch;
     }
   }
 
-  /** The database refuses something in the batch: the others must not wait for it, and the one it is fails its step. */
-  async #submitOneByOne(batch: readonly StepReport[], error: unknown): Promise<boolean> {
-    const [only] = batch;
-    if (batch.length > 1) {
-      for (const report of batch) if (!(await this.#submit([report]))) return false;
-      return true;
+  /** Something in the batch, or the batch as a whole, is in the way: the others must not wait for it. */
+  async #submitOneByOne(batch: readonly StepReport[]): Promise<readonly StepReport[]> {
+    for (const [index, report] of batch.entries()) {
+      const kept = await this.#submit([report]);
+      // To the back: it is this report's fault, or else all of them wait a moment anyway.
+      if (kept.length > 0) return [...batch.slice(index + 1), ...kept];
     }
-    if (only === undefined || only.result.error?.error_type === 'result_not_storable') {
-      this.#options.logger.error(
-        { stepUuid: only?.stepUuid, error: messageOf(error) },
-        'a result cannot be handed over; its lease will run out',
-      );
-      // Or the lease would be renewed for ever.
-      this.#options.onSubmitted(batch);
-      return true;
-    }
-    return this.#submit([notStorable(only, error)]);
+    return [];
+  }
+
+  /** The database will never take this result: its step fails, with the reason. */
+  async #refused([report]: readonly StepReport[], error: unknown): Promise<readonly StepReport[]> {
+    if (report === undefined) return [];
+    if (report.result.error?.error_type !== 'result_not_storable') return this.#submit([notStorable(report, error)]);
+    this.#options.logger.error(
+      { stepUuid: report.stepUuid, error: messageOf(error) },
+      'a result cannot be handed over; its lease will run out',
+    );
+    // Or the lease would be renewed for ever.
+    this.#options.onSubmitted([report]);
+    return [];
   }
 
   #accepted(batch: readonly StepReport[], { refused, sent }: SubmitResult): void {
@@ -107,13 +125,13 @@ export class ResultOutbox {
   #pause(): Promise<void> {
     const delayMs = Math.min(lastRetryMs, firstRetryMs * 2 ** Math.min(this.#failures - 1, 10));
     return new Promise((resolve) => {
-      this.#options.clock.schedule(delayMs, resolve);
+      const cancel = this.#options.clock.schedule(delayMs, resolve);
+      this.#endPause = () => {
+        cancel();
+        resolve();
+      };
     });
   }
-}
-
-function isOutage(error: unknown): boolean {
-  return error instanceof TaskerError && error.code === 'STORE_UNREACHABLE';
 }
 
 function notStorable(report: StepReport, error: unknown): StepReport {

@@ -112,6 +112,56 @@ describe('a handler that misbehaves', () => {
     expect(documentOf(ran)).toMatchObject({ status: 'complete' });
     expect(ran.stderr).toContain('noise\nmore noise');
   });
+
+  /** A run of one step with this handler, its messages without a stack. */
+  async function runOf(name: string, work: string, ...more: readonly string[]): Promise<Ran> {
+    const files = { 'task.yaml': templateText(name, [{ name: 'a' }]), 'handlers.mjs': `export const work = ${work};\n` };
+    const ran = await run([...tasker, 'run', 'task.yaml', '--handlers', 'handlers.mjs', ...more], folderWith(files));
+    expect(ran.stderr).not.toMatch(/^\s+at /m);
+    return ran;
+  }
+
+  it('cannot make a task that is not done look done by exiting the process', async () => {
+    const plain = await runOf('exits', '() => process.exit(0)');
+    expect(plain).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^tasker: HANDLER_EXITED: the process ended \(exit code 0\)/m),
+    });
+    const json = await runOf('exits_json', '() => process.exit(0)', '--json');
+    expect(json.code).toBe(1);
+    expect(documentOf(json)).toMatchObject({ error: { code: 'HANDLER_EXITED', details: { exitCode: 0 } } });
+  });
+
+  it('cannot change the exit code of a task that is done', async () => {
+    const ran = await runOf('exits_late', '() => { setInterval(() => process.exit(7), 1_000); return 1; }', '--json');
+    expect(documentOf(ran)).toMatchObject({ status: 'complete' });
+    expect(ran.code).toBe(0);
+  });
+
+  it('ends the command in good order when it throws in a timer: one answer, the step back in its queue', async () => {
+    const ran = await runOf('crashes', `() => new Promise(() => { setTimeout(() => { throw new Error('boom'); }); })`, '--json');
+    expect(ran.code).toBe(1);
+    expect(documentOf(ran)).toMatchObject({
+      error: {
+        code: 'HANDLER_CRASHED',
+        message: expect.stringMatching(
+          /: boom \(.*handlers\.mjs:1:\d+\)\. .* goes on when a worker is back: tasker run task\.yaml /,
+        ),
+        details: { thrown: 'boom', at: expect.stringContaining('handlers.mjs:1:'), taskUuid: expect.any(String) },
+      },
+    });
+    expect(ran.stderr).toContain('their steps go back to the queue');
+  });
+
+  it('is told of a promise that it left behind, and its task goes on', async () => {
+    const work = `async () => { void Promise.reject(new Error('stray')); await new Promise(setImmediate); return 1; }`;
+    const ran = await runOf('strays', work, '--json');
+    expect(ran.code).toBe(0);
+    expect(documentOf(ran)).toMatchObject({ status: 'complete' });
+    expect(ran.stderr).toMatch(
+      /"error":"stray","at":".*handlers\.mjs:1:\d+","msg":"a promise was rejected and nobody handled it/,
+    );
+  });
 });
 
 describe('Ctrl-C', () => {

@@ -77,6 +77,7 @@ describe('input that is wrong, seen before a database is opened', () => {
     'broken.mjs': 'throw new Error("no config");',
     'list.json': '[1]',
     'half.json': '{"a":',
+    'large.json': JSON.stringify({ texts: Array.from({ length: 200 }, () => 'x'.repeat(9_000)) }),
     'unknown.yaml': templateText('t', [{ name: 'load' }, { name: 'report', after: ['laod'] }]),
     'cycle.yaml': templateText('t', [
       { name: 'a', after: ['c'] },
@@ -150,6 +151,18 @@ describe('input that is wrong, seen before a database is opened', () => {
       /at \$\.a: found 1001 items/,
     ],
     [
+      'a context of more than 1 MiB',
+      run('good.yaml', '--context', '@large.json'),
+      'JSON_TOO_LARGE',
+      /found more than 1048576 bytes of JSON/,
+    ],
+    [
+      'a context of more than 1000 keys',
+      run('good.yaml', '--context', JSON.stringify(Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`k${n}`, n])))),
+      'JSON_TOO_MANY_KEYS',
+      /at \$: found more keys; expected at most 1000/,
+    ],
+    [
       'a context that is too deep',
       run('good.yaml', '--context', `${'{"a":'.repeat(11)}1${'}'.repeat(11)}`),
       'JSON_TOO_DEEP',
@@ -207,7 +220,33 @@ describe('tasker template validate', () => {
       stderr: '',
     });
     expect(documentOf(await tasker(['template', 'validate', 'a.yaml', '--json'], { cwd }))).toEqual({
-      templates: [{ file: 'a.yaml', namespace: 'cli_a', name: 'a', version: '1.0.0', steps: ['x', 'y'] }],
+      templates: [{ file: 'a.yaml', namespace: 'cli_a', name: 'a', version: '1.0.0', steps: ['x', 'y'], ignored: [] }],
+    });
+  });
+
+  it('names what a template says in vain: what this version reads and does not act on', async () => {
+    const more = '    publishes_events: [{ name: order.paid }]\n    result_schema: { type: object }\n';
+    const head = [
+      'input_schema: { type: object }',
+      'domain_events: [{ name: paid }]',
+      'environments: { test: { steps: [] } }',
+      'lifecycle: { max_duration_minutes: 5 }',
+      '',
+    ].join('\n');
+    const cwd = folderWith({ 'c.yaml': templateText('c', [{ name: 'x' }, { name: 'y', more }], head) });
+    const ignored = [
+      'domain_events',
+      'input_schema',
+      'steps[1].publishes_events',
+      'steps[1].result_schema',
+      'environments',
+      'lifecycle',
+    ];
+    const ran = await tasker(['template', 'validate', 'c.yaml'], { cwd });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toContain(`\nc.yaml: ignored in this version: ${ignored.join(', ')}\n`);
+    expect(documentOf(await tasker(['template', 'validate', 'c.yaml', '--json'], { cwd }))).toMatchObject({
+      templates: [{ ignored }],
     });
   });
 
@@ -260,6 +299,25 @@ describe('tasker --json', () => {
     const ran = await tasker(['template', 'validate', '--', '--json']);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain('cannot read --json');
+  });
+});
+
+describe('a database url of the wrong kind', () => {
+  it.each([
+    ['mysql://a:secret@b/c', 'a url of mysql://'],
+    ['http://secret.example', 'a url of http://'],
+    ['not a url, secret', 'a text that is no url'],
+    ['user:secret@host/db', 'a text that is no url'],
+    ['postgres://a:secret@host:99999/db', 'a url that cannot be read'],
+    ['postgres://a:se#cret@host/db', 'a url that cannot be read'],
+  ])('%s is the user\u2019s mistake, and is not printed', async (url, found) => {
+    for (const surroundings of [{ argv: ['--database-url', url] }, { argv: [], env: { DATABASE_URL: url } }]) {
+      const { argv, ...rest } = surroundings;
+      const ran = await tasker(['task', 'list', ...argv], rest);
+      expect(ran).toMatchObject({ code: 2, stdout: '' });
+      expect(ran.stderr).toContain(`tasker: DATABASE_URL_INVALID: the database url is ${found} (not shown`);
+      expect(ran.stderr).not.toContain('cret');
+    }
   });
 });
 

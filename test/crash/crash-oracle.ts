@@ -69,14 +69,16 @@ export interface JudgeOptions {
   readonly doctor: (limit: number) => Promise<readonly DoctorFinding[]>;
   readonly tasks: number;
   readonly kills: readonly Kill[];
+  /** How long a step may be stuck after one kill; default lease + sweep. */
+  readonly recoverWithinMs?: number;
 }
 
-export async function judge({ pool, doctor, tasks, kills }: JudgeOptions): Promise<Judgement> {
+export async function judge({ pool, doctor, tasks, kills, recoverWithinMs = recoveryMs }: JudgeOptions): Promise<Judgement> {
   const progress = await readProgress(pool);
   const steps = await readSteps(pool);
   const histories = historiesOf(await readTransitions(pool));
   const waits = await readRequestWaits(pool);
-  const gaps = [...waits, ...histories.values()].flatMap((history) => gapsOf(history, kills));
+  const gaps = [...waits, ...histories.values()].flatMap((history) => gapsOf(history, kills, recoverWithinMs));
   const late = await readLateDecisions(pool);
   return {
     problems: [
@@ -176,7 +178,7 @@ interface Gap {
  * the gap (at least one) + sweep. A step in its queue waits for any worker: lease + sweep. After a crash of the server all
  * of it counts from when the server answers again. The slack comes on top.
  */
-function gapsOf(history: readonly Transition[], kills: readonly Kill[]): readonly Gap[] {
+function gapsOf(history: readonly Transition[], kills: readonly Kill[], recoverWithinMs: number): readonly Gap[] {
   return history.slice(1).flatMap((next, index): readonly Gap[] => {
     const from = history[index];
     if (from === undefined || from.to === 'waiting_for_retry') return [];
@@ -188,7 +190,7 @@ function gapsOf(history: readonly Transition[], kills: readonly Kill[]): readonl
     if (isInProgress && own === undefined) return [];
     const since = (isInProgress ? own : server)?.atMs ?? from.atMs;
     const lost = from.to.endsWith('for_orchestration') ? within.filter(({ role }) => role === 'orchestrator').length : 1;
-    const allowedMs = recoveryMs + (Math.max(1, lost) - 1) * leaseMs + slackMs;
+    const allowedMs = recoverWithinMs + (Math.max(1, lost) - 1) * leaseMs + slackMs;
     return [{ uuid: from.uuid, state: from.to, ms: next.atMs - since, allowedMs }];
   });
 }

@@ -40,14 +40,15 @@ function say(message: ChildReady): void {
 /** Answers with the uuid that stands in the transitions of this process. */
 async function start(opened: Tasker): Promise<string> {
   if (order.role === 'orchestrator') {
-    await opened.startOrchestrator({ sweepIntervalMs, pollIntervalMs, visibilityMs: leaseMs });
+    const { mode = 'Hybrid' } = order;
+    await opened.startOrchestrator({ mode, sweepIntervalMs, pollIntervalMs, visibilityMs: leaseMs });
     return opened.runtime.processUuid;
   }
   const worker = await opened.startWorker({
     handlers: { effect },
     namespaces: ['crash'],
     concurrency: 8,
-    leaseMs,
+    leaseMs: order.leaseMs ?? leaseMs,
     pollIntervalMs,
     drainMs: 1_000,
   });

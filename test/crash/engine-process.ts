@@ -27,8 +27,10 @@ export interface EngineProcessOptions extends ChildOrder {
   readonly failpoint?: string;
 }
 
-export function startEngineProcess({ bundle, failpoint, role, databaseUrl }: EngineProcessOptions): EngineProcess {
-  const order: ChildOrder = { role, databaseUrl };
+export function startEngineProcess({ bundle, failpoint, ...more }: EngineProcessOptions): EngineProcess {
+  const { role, databaseUrl, mode, leaseMs } = more;
+  // By name: callers pass more than the order. What is undefined is left out of the JSON.
+  const order = { role, databaseUrl, mode, leaseMs };
   const child = spawn(process.execPath, ['--enable-source-maps', bundle, JSON.stringify(order)], {
     env: { PATH: process.env['PATH'] ?? '', TASKER_FAILPOINT: failpoint ?? '' },
     stdio: ['pipe', 'pipe', 'pipe'],

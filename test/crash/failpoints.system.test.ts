@@ -1,8 +1,11 @@
 // A SIGKILL at each place of the crash table (spec 6.15): a standby takes over, and no step waits longer than lease and sweep.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { IdentityStrategy } from '../../src/domain/identity.ts';
 import { validateTemplate } from '../../src/domain/template/parse-template.ts';
+import type { TaskTemplate } from '../../src/domain/template/task-template.ts';
 import { orchestrationQueues } from '../../src/messaging/queue-names.ts';
 import { taskRequestMessage } from '../../src/orchestration/commands/hydrate.ts';
+import type { DeploymentMode } from '../../src/orchestration/event-systems/deployment-mode.ts';
 import { newUuid } from '../../src/runtime/clock.ts';
 import type { FailpointName } from '../../src/runtime/failpoints.ts';
 import { openTasker } from '../../src/runtime/tasker.ts';
@@ -23,6 +26,10 @@ interface Row {
   readonly nth: number;
   /** Results are only found by polling: what is signalled is acknowledged in the transaction that decides. */
   readonly polled?: boolean;
+  /** Of the orchestrators; default Hybrid. */
+  readonly mode?: DeploymentMode;
+  /** The template's, so that a request whose message is delivered twice could become two tasks; default strict. */
+  readonly identity?: IdentityStrategy;
 }
 
 const rows: readonly Row[] = [
@@ -46,23 +53,46 @@ const rows: readonly Row[] = [
     polled: true,
   },
   { crash: 'orchestrator during finalization', failpoint: 'orchestrator.finalizing', nth: 1 },
+  {
+    crash: 'after COMMIT, before the request is acknowledged, of a task that is unique every time',
+    failpoint: 'orchestrator.created',
+    nth: 1,
+    identity: 'always_unique',
+  },
+  {
+    crash: 'worker after the result is saved, before the message is announced, with notifications only',
+    failpoint: 'worker.saved',
+    nth: 2,
+    mode: 'EventDrivenOnly',
+  },
+  {
+    crash: 'orchestrator after coordination, before the acknowledgement, with notifications only and all of them lost',
+    failpoint: 'orchestrator.before_ack',
+    nth: 2,
+    polled: true,
+    mode: 'EventDrivenOnly',
+  },
 ];
 
 const tasks = 6;
-const diamond = validateTemplate(
-  {
-    name: 'diamond',
-    namespace_name: 'crash',
-    version: '1.0.0',
-    steps: Object.entries({ top: [], left: ['top'], right: ['top'], bottom: ['left', 'right'] }).map(([name, dependencies]) => ({
-      name,
-      dependencies,
-      handler: { callable: 'effect', initialization: { workMs: 5 } },
-      retry: { max_attempts: 5 },
-    })),
-  },
-  'diamond',
-);
+const diamondOf = (identity: IdentityStrategy) =>
+  validateTemplate(
+    {
+      name: 'diamond',
+      namespace_name: 'crash',
+      version: '1.0.0',
+      identity_strategy: identity,
+      steps: Object.entries({ top: [], left: ['top'], right: ['top'], bottom: ['left', 'right'] }).map(
+        ([name, dependencies]) => ({
+          name,
+          dependencies,
+          handler: { callable: 'effect', initialization: { workMs: 5 } },
+          retry: { max_attempts: 5 },
+        }),
+      ),
+    },
+    'diamond',
+  );
 
 describe('the crash table', () => {
   let bundle: ChildBundle;
@@ -71,25 +101,27 @@ describe('the crash table', () => {
   });
   afterAll(() => bundle.remove());
 
-  it.concurrent.each(rows)('survives: $crash', async ({ crash, failpoint, nth, polled = false }) => {
-    const judgement = await crashRun(bundle.path, { failpoint: `${failpoint}:${nth}`, dies: true, polled });
+  it.concurrent.each(rows)('survives: $crash', async ({ crash, failpoint, nth, ...more }) => {
+    const judgement = await crashRun(bundle.path, { ...more, failpoint: `${failpoint}:${nth}`, dies: true });
     process.stdout.write(`${crash}: ${describeJudgement(judgement)}\n`);
     expect(judgement.problems).toEqual([]);
   });
 
-  it.concurrent.each(['orchestrator', 'worker'] as const)('survives: notification lost, by the %s', async (role) => {
-    const judgement = await crashRun(bundle.path, { failpoint: 'announcements.lost', dies: false, polled: false, role });
-    process.stdout.write(`notification lost, by the ${role}: ${describeJudgement(judgement)}\n`);
+  it.concurrent.each([
+    ['orchestrator', 'Hybrid'],
+    ['worker', 'Hybrid'],
+    ['worker', 'EventDrivenOnly'],
+  ] as const)('survives: notification lost, by the %s, in mode %s', async (role, mode) => {
+    const judgement = await crashRun(bundle.path, { failpoint: 'announcements.lost', dies: false, role, mode });
+    process.stdout.write(`notification lost, by the ${role}, in mode ${mode}: ${describeJudgement(judgement)}\n`);
     expect(judgement.problems).toEqual([]);
   });
 });
 
-interface CrashPlan {
+interface CrashPlan extends Pick<Row, 'polled' | 'mode' | 'identity'> {
   readonly failpoint: string;
   /** Whether the process ends at its failpoint. */
   readonly dies: boolean;
-  /** Whether the other process announces nothing. */
-  readonly polled: boolean;
   /** Whose process it is; default: the first word of the failpoint. */
   readonly role?: 'orchestrator' | 'worker';
 }
@@ -105,6 +137,7 @@ async function crashRun(bundle: string, plan: CrashPlan): Promise<Judgement> {
         bundle,
         role,
         databaseUrl: database.url,
+        mode: plan.mode ?? 'Hybrid',
         ...(failpoint === undefined ? {} : { failpoint }),
       });
       processes.push(process);
@@ -122,12 +155,12 @@ type Start = (role: EngineProcess['role'], failpoint?: string) => EngineProcess;
 async function watchCrash(tasker: Tasker, plan: CrashPlan, start: Start): Promise<Judgement> {
   const { pool, store, core } = tasker.runtime;
   await createLedger(pool);
-  await core.registerTemplate(diamond);
+  const { template } = await core.registerTemplate(diamondOf(plan.identity ?? 'strict'));
   const role = plan.role ?? (plan.failpoint.startsWith('worker') ? 'worker' : 'orchestrator');
-  const other = start(role === 'worker' ? 'orchestrator' : 'worker', plan.polled ? 'announcements.lost' : undefined);
+  const other = start(role === 'worker' ? 'orchestrator' : 'worker', plan.polled === true ? 'announcements.lost' : undefined);
   const [armed, standby] = [start(role, plan.failpoint), start(role)];
   await Promise.all([armed.connected(), standby.connected(), other.go()]);
-  await requestTasks(tasker);
+  await requestTasks(tasker, template);
   // A process that dies while it starts never tells its uuid.
   const armedUuid = armed.go().catch(() => '');
   const kills: Kill[] = [];
@@ -142,13 +175,13 @@ async function watchCrash(tasker: Tasker, plan: CrashPlan, start: Start): Promis
 }
 
 /** As messages, so that an orchestrator creates the tasks; one at a time, so that it does so in several passes. */
-async function requestTasks({ runtime }: Tasker): Promise<void> {
+async function requestTasks({ runtime }: Tasker, { name, version }: TaskTemplate): Promise<void> {
   const queue = orchestrationQueues.taskRequests;
   for (let index = 0; index < tasks; index += 1) {
     const request = {
       namespace: 'crash',
-      name: diamond.name,
-      version: diamond.version,
+      name,
+      version,
       context: { index },
       requestedAt: new Date().toISOString(),
     };

@@ -30,6 +30,17 @@ describe('identityKey', () => {
     expect(identityKey({ ...facts, strategy: 'always_unique' })).toBe('fresh-id');
   });
 
+  it('makes the same request the same task with strategy always_unique, and no other', () => {
+    const unique = { ...facts, strategy: 'always_unique', requestId: 'r1' } as const;
+    expect(identityKey(unique)).toBe('#["request","task-1","r1"]');
+    expect(identityKey({ ...unique, requestId: 'r2' })).not.toBe(identityKey(unique));
+    expect(identityKey({ ...unique, idempotencyKey: 'k' })).toBe('#["key","task-1","k"]');
+  });
+
+  it('does not look at the name of the request where the context or a key tells', () => {
+    expect(identityKey({ ...facts, requestId: 'r1' })).toBe(identityKey(facts));
+  });
+
   it('asks for the key with strategy caller_provided', () => {
     expect(thrownBy(() => identityKey({ ...facts, strategy: 'caller_provided' }))).toMatchObject({
       code: 'IDEMPOTENCY_KEY_REQUIRED',

@@ -1,5 +1,7 @@
 // Orchestrators in every mode and number on one database, apart from their workers, with late results and rows they cannot read.
 import { describe, expect, it } from 'vitest';
+import { orchestrationQueues } from '../../src/messaging/queue-names.ts';
+import { taskRequestMessage } from '../../src/orchestration/commands/hydrate.ts';
 import { decideTask } from '../../src/orchestration/lifecycle/decide-task.ts';
 import { deploymentModes } from '../../src/orchestration/event-systems/deployment-mode.ts';
 import type { StepMessage } from '../../src/orchestration/commands/commands.ts';
@@ -21,6 +23,21 @@ describe('a deployment', () => {
     const template = planTask(`mode_${mode}`, diamond);
     const engine = await openEngine({ templates: [template], orchestrator: { mode, pollIntervalMs: 50 } });
     expect(await (await engine.submit(template)).outcome(outcomeWithin)).toBe('complete');
+  });
+
+  it('in mode EventDrivenOnly loses no task request whose notification was lost', async () => {
+    const template = planTask('unannounced', { only: [] }, { identity_strategy: 'always_unique' });
+    const calm = { mode: 'EventDrivenOnly', sweepIntervalMs: 100 } as const;
+    const engine = await openEngine({ templates: [template], orchestrator: calm });
+    const { provider } = engine.tasker.runtime;
+    const request = { namespace: 'tests', name: 'unannounced', version: '1.0.0', context: {} };
+    const messages = Array.from({ length: 3 }, (_, index) => taskRequestMessage(`unannounced-${index}`, request));
+    await provider.send(orchestrationQueues.taskRequests, messages);
+    const complete = () =>
+      queries.row(
+        `select count(*)::int as tasks from tasker.tasks join tasker.named_tasks n using (named_task_uuid) where n.name = 'unannounced' and state = 'complete'`,
+      );
+    await expect.poll(complete, { interval: 20, timeout: 10_000 }).toEqual({ tasks: 3 });
   });
 
   it('in mode Disabled does nothing and says so', async () => {
@@ -150,8 +167,52 @@ describe('a deployment', () => {
     expect(outputs).toEqual({ plain: 'plain', method: 'orders.refund for method', hinted: 'hinted orders' });
   });
 
+  it('lets workers of different handlers share a namespace: each step goes to one that knows its handler', async () => {
+    const unique = { identity_strategy: 'always_unique' };
+    const goods = planTask('goods', { pick: [], pack: ['pick'] }, unique);
+    const money = planTask('money', { bill: [], book: ['bill'] }, unique);
+    const one = await openEngine({ templates: [goods], worker: { concurrency: 1 } });
+    const two = await openEngine({ templates: [money], worker: { concurrency: 1 }, orchestrator: false });
+    const tasks = await Promise.all(Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? one.submit(goods) : two.submit(money))));
+    const results = await Promise.all(tasks.map((task) => task.result(outcomeWithin)));
+    expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['complete']));
+    expect(new Set(results.flatMap(({ details }) => details.steps.map(({ attempts }) => attempts)))).toEqual(new Set([1]));
+    // Each worker gives each step it does not know back once; from then on it leaves them where they are.
+    const { released } = await queries.row<{ released: number }>(
+      `select count(*)::int as released from tasker.workflow_step_transitions t
+        join tasker.workflow_steps s using (workflow_step_uuid) join tasker.named_steps n using (named_step_uuid)
+        where t.metadata ->> 'event' = 'Released' and n.name in ('pick', 'pack', 'bill', 'book')`,
+    );
+    expect(released).toBeLessThanOrEqual(4);
+  });
+
+  it('leaves a step whose handler no worker knows in its queue, says so, and runs it when one comes', async () => {
+    const template = planTask('unknown', { work: { handler: { callable: 'missing' } } });
+    const engine = await openEngine({ templates: [template], handlers: { known: () => 1 } });
+    const task = await engine.submit(template);
+    const line = await engine.log.line('no handler here is named missing');
+    expect(line).toMatchObject({ level: 'warn', fields: { callable: 'missing', stepName: 'work' } });
+    const step = async () => (await task.details()).steps[0];
+    await expect.poll(step, { interval: 10, timeout: 5_000 }).toMatchObject({ state: 'enqueued', attempts: 0 });
+    const { store } = engine.tasker.runtime;
+    expect((await store.doctor(100)).filter(({ taskUuid }) => taskUuid === task.taskUuid)).toMatchObject([
+      {
+        kind: 'stuck',
+        check: 'no_handler',
+        message: expect.stringMatching(/^no live worker knows handler missing, which step work needs/),
+        movesAt: undefined,
+      },
+    ]);
+    await openEngine({ templates: [template], handlers: { missing: () => 'found' }, orchestrator: false });
+    const { status, outputs, details } = await task.result(outcomeWithin);
+    expect({ status, outputs, attempts: details.steps[0]?.attempts }).toEqual({
+      status: 'complete',
+      outputs: { work: 'found' },
+      attempts: 1,
+    });
+  });
+
   it.each([
-    ['HANDLER_NOT_FOUND', { callable: 'missing' }, /Handler not found: missing/],
     ['HANDLER_METHOD_MISSING', { callable: 'known', method: 'refund' }, /has no method refund/],
     ['HANDLER_NOT_FOUND', { callable: 'known', resolver: 'nobody' }, /no resolver is named nobody/],
   ])('fails a step for good with %s for the handler %j', async (code, handler, message) => {
@@ -191,6 +252,27 @@ describe('a deployment', () => {
     expect(await states()).toEqual({ early: 'complete', late: 'enqueued_for_orchestration', end: 'pending' });
     await engine.tasker.startOrchestrator();
     expect(await task.outcome(outcomeWithin)).toBe('complete');
+  });
+});
+
+describe('an announcement that has no room for all its ids', () => {
+  const database = useTestDatabase();
+  const queries = useQueries(database);
+  const openEngine = useEngines(database);
+
+  it('loses no message in mode EventDrivenOnly', async () => {
+    const template = planTask('crowded', { only: [] }, { identity_strategy: 'always_unique' });
+    // The sweep of this orchestrator helps nobody: the next one is due in ten minutes.
+    const calm = { mode: 'EventDrivenOnly', sweepIntervalMs: 600_000 } as const;
+    await openEngine({ templates: [template], orchestrator: calm, worker: false });
+    const { provider } = (await openEngine({ orchestrator: false, worker: false })).tasker.runtime;
+    const queue = orchestrationQueues.taskRequests;
+    const request = { namespace: 'tests', name: 'crowded', version: '1.0.0', context: {} };
+    // 7,800 bytes hold 1,950 ids of three digits at most.
+    const messages = Array.from({ length: 2_200 }, (_, index) => taskRequestMessage(`crowded-${index}`, request));
+    provider.announce(queue, await provider.send(queue, messages));
+    const left = () => queries.row(`select count(*)::int as messages from pgmq.q_orchestration_task_requests`);
+    await expect.poll(left, { interval: 20, timeout: 20_000 }).toEqual({ messages: 0 });
   });
 });
 

@@ -1,5 +1,6 @@
 // When two requests are one task (spec 1.14, 15.2), and what a request may not hold (spec 1.13).
 import { describe, expect, it } from 'vitest';
+import { executeBatch } from '../../src/orchestration/commands/execute-batch.ts';
 import { useTestDatabase } from '../helpers/database.ts';
 import { outcomeWithin, planTask, useEngines } from '../helpers/engine.ts';
 import { useQueries } from '../helpers/queries.ts';
@@ -113,6 +114,52 @@ describe('the identity of a task', () => {
       'TEMPLATE_NOT_FOUND',
       true,
     ]);
+  });
+
+  it('makes one task of one request under always_unique, however often its message is delivered', async () => {
+    const { engine } = await open('delivered_twice', { identity_strategy: 'always_unique' });
+    const { core } = engine.tasker.runtime;
+    const request = { namespace: 'tests', name: 'delivered_twice', version: '1.0.0', context: {} };
+    const deliver = async (requestId: string) => {
+      const [outcome] = await core.submitTasks([{ ...request, requestId }]);
+      return outcome?.ok === true ? outcome.value : expect.unreachable();
+    };
+    const first = await deliver('r1');
+    expect(await deliver('r1')).toEqual({ taskUuid: first.taskUuid, created: false });
+    expect((await deliver('r2')).created).toBe(true);
+    expect(await tasksOf('delivered_twice')).toEqual({ count: 2 });
+  });
+
+  it('leaves a group of a batch alone when a later one fails in the database', async () => {
+    const { engine } = await open('group_unique', { identity_strategy: 'always_unique' });
+    await engine.tasker.register(planTask('group_strict', steps));
+    await engine.tasker.register(planTask('group_bad', steps));
+    const of = (name: string) => ({ namespace: 'tests', name, version: '1.0.0', context: {} });
+    const unreadable = { ...of('group_bad'), requestedAt: '1 (comment)' };
+    const { initializeTasks } = engine.tasker.runtime.core;
+    const outcomes = await executeBatch([of('group_unique'), of('group_strict'), unreadable], initializeTasks);
+    expect(outcomes).toMatchObject([
+      { ok: true, value: { kind: 'Success' } },
+      { ok: true, value: { kind: 'Success' } },
+      { ok: false, error: { code: 'STORE_DATA_REFUSED', message: expect.stringContaining('1 (comment)') } },
+    ]);
+    expect([await tasksOf('group_unique'), await tasksOf('group_strict'), await tasksOf('group_bad')]).toEqual([
+      { count: 1 },
+      { count: 1 },
+      { count: 0 },
+    ]);
+  });
+
+  it('creates the good tasks of a group of which the database refuses one, each once', async () => {
+    const { engine } = await open('one_refused', { identity_strategy: 'always_unique' });
+    const request = { namespace: 'tests', name: 'one_refused', version: '1.0.0', context: {} };
+    const outcomes = await engine.tasker.runtime.core.submitTasks([request, { ...request, requestedAt: '1 (comment)' }, request]);
+    expect(outcomes.map((outcome) => (outcome.ok ? outcome.value.created : outcome.error.code))).toEqual([
+      true,
+      'STORE_DATA_REFUSED',
+      true,
+    ]);
+    expect(await tasksOf('one_refused')).toEqual({ count: 2 });
   });
 
   it.each([

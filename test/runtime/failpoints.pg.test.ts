@@ -67,7 +67,10 @@ describe('a failpoint', () => {
     });
     const acts = async (): Promise<string> => {
       await core.registerTemplate(template);
-      await core.submitTasks([{ namespace: 'tests', name: template.name, version: template.version, context: {} }]);
+      const [submitted] = await core.submitTasks([
+        { namespace: 'tests', name: template.name, version: template.version, context: {} },
+      ]);
+      if (submitted?.ok === false) throw submitted.error;
       const workerUuid = newUuid();
       const { claimed } = await store.claimSteps({ queueName, max: 1, leaseMs: 60_000, workerUuid });
       const reports = claimed.map((step) => {
@@ -112,6 +115,29 @@ describe('a failpoint', () => {
   ] as const)('at %s leaves behind: %s', async (name, left) => {
     expect(await live({ name, nth: 1 })).toContain('died here');
     expect(await committed()).toBe(left);
+  });
+
+  it('at worker.before_take_over leaves the step with the worker that was lost, and its message hidden for a moment only', async () => {
+    const { pool } = runtime;
+    const die = () => {
+      throw Object.assign(new Error('died here'), { code: 'ECONNRESET' });
+    };
+    const { store } = armFailpoint(
+      { name: 'worker.before_take_over', nth: 1 },
+      { pool, store: runtime.store, provider: runtime.provider },
+      die,
+    );
+    await runtime.core.registerTemplate(template);
+    await runtime.core.submitTasks([{ namespace: 'tests', name: template.name, version: template.version, context: {} }]);
+    const [lost, next] = [newUuid(), newUuid()];
+    expect((await store.claimSteps({ queueName, max: 1, leaseMs: 0, workerUuid: lost })).claimed).toHaveLength(1);
+    await expect(store.claimSteps({ queueName, max: 1, leaseMs: 60_000, workerUuid: next })).rejects.toThrow('died here');
+    expect(await committed()).toBe('steps_in_process in_progress 1 0');
+    const { rows } = await pool.query(
+      `select s.worker_uuid, s.attempts, m.vt < clock_timestamp() + interval '1 second' as shows_soon
+       from tasker.workflow_steps s join pgmq.q_${queueName} m on (m.message ->> 'step_uuid')::uuid = s.workflow_step_uuid`,
+    );
+    expect(rows).toEqual([{ worker_uuid: lost, attempts: 1, shows_soon: true }]);
   });
 
   it('lets the second passing alone when the third is meant', async () => {

@@ -1,7 +1,7 @@
 // `tasker doctor`: checks the invariants of the state tables, and says why each open task does not move and when it will.
 import type { Command } from 'commander';
 import type { DoctorFinding } from '../../store/store.ts';
-import { withTasker } from '../cli.ts';
+import { withExistingTasker } from '../cli.ts';
 import type { Cli, ExitCode, Run } from '../cli.ts';
 import { wholeNumber } from '../read-inputs.ts';
 import { formatTime } from '../views/format-time.ts';
@@ -29,7 +29,7 @@ Examples
 `;
 
 function doctor(cli: Cli, { limit }: DoctorFlags): Promise<ExitCode> {
-  return withTasker(cli, async ({ runtime: { store } }) => {
+  return withExistingTasker(cli, async ({ runtime: { store } }) => {
     const findings = await store.doctor(limit);
     const clean = findings.every(({ kind }) => kind === 'waiting');
     const lines = [clean ? 'clean: no invariant is broken, no task is stuck.' : 'found something:', ...findings.map(line)];

@@ -1,7 +1,7 @@
 // `tasker health`: what each orchestrator and worker process last said of itself.
 import type { Command } from 'commander';
 import type { ProcessHealth } from '../../store/store.ts';
-import { withTasker } from '../cli.ts';
+import { withExistingTasker } from '../cli.ts';
 import type { Cli, ExitCode, Run } from '../cli.ts';
 import { formatDuration } from '../views/format-time.ts';
 import { textTable } from '../views/text-table.ts';
@@ -14,7 +14,7 @@ export function addHealthCommand(program: Command, run: Run): void {
     .command('health')
     .summary('how the orchestrators and workers are')
     .description(
-      `Shows what each process last said of itself; after ${staleAfterMs / 1000} s of silence it counts as stale. Exit code 1 when one is not well.`,
+      `Shows what each process last said of itself; after ${staleAfterMs / 1000} s of silence it counts as stale, some minutes later it is forgotten. Exit code 1 when one is not well, or when no orchestrator runs.`,
     )
     .addHelpText('after', '\nExamples\n  $ tasker health\n  $ tasker health --json\n')
     .action((_flags: object, command: Command) => run(command, showHealth));
@@ -31,7 +31,7 @@ export function judged(health: ProcessHealth, now: number): ProcessDocument {
 }
 
 function showHealth(cli: Cli): Promise<ExitCode> {
-  return withTasker(cli, async ({ runtime: { store, clock } }) => {
+  return withExistingTasker(cli, async ({ runtime: { store, clock } }) => {
     const now = clock.now();
     const processes = (await store.readHealth()).map((process) => judged(process, now));
     const rows = processes.map(({ kind, hostname, pid, status, startedAt, reportedAt }) => [
@@ -43,6 +43,12 @@ function showHealth(cli: Cli): Promise<ExitCode> {
     ]);
     const table = textTable([['PROCESS', 'HOST:PID', 'STATUS', 'UP', 'REPORTED'], ...rows]).join('\n');
     cli.answer({ processes }, processes.length === 0 ? 'No process has reported; `tasker start` runs one.\n' : `${table}\n`);
-    return processes.every(({ status }) => status === 'healthy' || status === 'stopped') ? 0 : 1;
+    return isWell(processes) ? 0 : 1;
   });
+}
+
+/** Everyone who reports is healthy, and somebody moves the tasks on: workers alone complete nothing. */
+export function isWell(processes: readonly Pick<ProcessDocument, 'kind' | 'status'>[]): boolean {
+  const reporting = processes.filter(({ status }) => status !== 'stopped');
+  return reporting.every(({ status }) => status === 'healthy') && reporting.some(({ kind }) => kind !== 'worker');
 }

@@ -3,6 +3,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { TaskerError } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import { ignoredKeys } from '../../domain/template/ignored-keys.ts';
 import type { TaskTemplate } from '../../domain/template/task-template.ts';
 import { newUuid } from '../../runtime/clock.ts';
 import { loadHandlers, registryFor } from '../../runtime/load-handlers.ts';
@@ -12,9 +13,9 @@ import { awaitTask } from '../await-task.ts';
 import { withTasker } from '../cli.ts';
 import type { Cli, ExitCode, Run } from '../cli.ts';
 import { commandLine } from '../command-line.ts';
-import { submitOrJoin } from '../join-task.ts';
+import { requireRequest, submitOrJoin } from '../join-task.ts';
 import { readJsonObject, readTemplate, secondsArgument, wholeNumber } from '../read-inputs.ts';
-import { blockedAdvice, interrupted, stillOpen } from '../views/advice.ts';
+import { blockedAdvice, ignoredText, interrupted, stillOpen } from '../views/advice.ts';
 import { formatDuration } from '../views/format-time.ts';
 import { startLiveView } from '../views/live-view.ts';
 import { outcomeDocument, reportPathOf, stepTable } from '../views/task-view.ts';
@@ -60,7 +61,7 @@ export function addRunCommand(program: Command, run: Run): void {
 }
 
 const help = `
-The worker serves the namespace of the template, so templates that share a namespace should share their handlers module.
+Processes with different handlers can share a namespace: a step goes to a worker that knows its handler.
 Exit code 0 when the task is complete, 1 when it is not: failed, cancelled, timed out, interrupted.
 
 Examples
@@ -76,11 +77,13 @@ async function runTask(cli: Cli, file: string, flags: RunFlags): Promise<ExitCod
     flags.context === undefined ? undefined : readJsonObject({ what: 'the context (--context)', text: flags.context, cwd });
   const registry = registryFor([template], await loadHandlers(resolve(cwd, flags.handlers)), flags.handlers);
   const job: Job = { file, flags, template, registry, context, idempotencyKey: flags.idempotencyKey ?? newUuid() };
+  requireRequest(template, job.idempotencyKey);
   return withTasker(cli, (tasker) => runHere(cli, tasker, job));
 }
 
 async function runHere(cli: Cli, tasker: Tasker, job: Job): Promise<ExitCode> {
-  const { template, registry, flags, context, idempotencyKey } = job;
+  const { file, template, registry, flags, context, idempotencyKey } = job;
+  for (const line of ignoredText(file, template)) cli.say(`${line}\n`);
   await tasker.register(template);
   const task = await submitOrJoin(tasker, { template, context, idempotencyKey });
   cli.say(`${template.name} ${template.version}, task ${task.taskUuid}${task.created ? '' : ' (it existed already; joined)'}\n`);
@@ -111,7 +114,7 @@ async function watch(cli: Cli, tasker: Tasker, { job, task }: Watched): Promise<
   try {
     await awaitTask(task, { clock, timeoutMs: job.flags.timeout, signal });
   } catch (error) {
-    if (signal?.aborted === true) throw interrupted(taskUuid, continueWith(cli, job));
+    if (signal?.aborted === true) throw interrupted(taskUuid, continueWith(cli, job), signal.reason);
     if (!(error instanceof TaskerError) || error.code !== 'TASK_WAIT_TIMEOUT') throw error;
     throw await stillOpen(tasker, taskUuid, error);
   } finally {
@@ -121,7 +124,9 @@ async function watch(cli: Cli, tasker: Tasker, { job, task }: Watched): Promise<
 
 async function finish(cli: Cli, tasker: Tasker, { job, task }: Watched): Promise<ExitCode> {
   const details = await task.details();
-  const document = outcomeDocument(details, await tasker.runtime.store.taskTransitions(task.taskUuid));
+  const outcome = outcomeDocument(details, await tasker.runtime.store.taskTransitions(task.taskUuid));
+  const ignored = ignoredKeys(job.template);
+  const document = ignored.length === 0 ? outcome : { ...outcome, ignored };
   const report = details.state === 'complete' ? reportPathOf(details.steps) : undefined;
   const lines = [
     '',

@@ -65,6 +65,8 @@ async function start(cli: Cli, flags: StartFlags): Promise<ExitCode> {
     cli.answer(document, `${textOf(document)}\n`);
     await untilInterrupted(cli.io.signal);
     cli.say('stopping: running handlers may finish\n');
+    const reason: unknown = cli.io.signal?.reason;
+    if (reason instanceof TaskerError) throw reason;
     return 0;
   });
 }

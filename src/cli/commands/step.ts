@@ -1,7 +1,7 @@
 // `tasker step …`: what an operator does to a step that failed or waits.
 import type { Command } from 'commander';
 import type { StepAction } from '../../orchestration/lifecycle/operator-actions.ts';
-import { withTasker } from '../cli.ts';
+import { withExistingTasker } from '../cli.ts';
 import type { Cli, ExitCode, Run } from '../cli.ts';
 import { operatorOf } from '../operator.ts';
 import type { OperatorFlags } from '../operator.ts';
@@ -63,7 +63,7 @@ interface Target {
 
 function act(cli: Cli, verb: StepCommand['verb'], { task, name, flags }: Target): Promise<ExitCode> {
   const action = actionOf(cli, verb, flags);
-  return withTasker(cli, async (tasker) => {
+  return withExistingTasker(cli, async (tasker) => {
     const handle = tasker.task(task);
     await handle.actOnStep(name, action);
     const { state, steps } = await handle.details();

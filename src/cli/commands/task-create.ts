@@ -7,6 +7,7 @@ import type { Tasker } from '../../runtime/tasker.ts';
 import type { TemplateName } from '../../store/store.ts';
 import { withTasker } from '../cli.ts';
 import type { Cli, ExitCode, Run } from '../cli.ts';
+import { requireRequest } from '../join-task.ts';
 import { readJsonObject, readTemplate, wholeNumber } from '../read-inputs.ts';
 
 interface CreateFlags {
@@ -31,7 +32,7 @@ export function addTaskCreate(task: Command, run: Run): void {
 
 const help = `
 When the task exists already (the same key; or, for templates of strict identity, the same context), nothing is created,
-the message names it, and the exit code is 1.
+the message names it, and the exit code is 2.
 
 Examples
   $ tasker task create order.yaml --context '{"order": 7}' --idempotency-key order-7
@@ -44,6 +45,7 @@ function create(cli: Cli, template: string, flags: CreateFlags): Promise<ExitCod
     flags.context === undefined ? {} : readJsonObject({ what: 'the context (--context)', text: flags.context, cwd });
   const named = nameIn(template, cwd);
   const fromFile = named === undefined ? readTemplate(template, cwd) : undefined;
+  if (fromFile !== undefined) requireRequest(fromFile, flags.idempotencyKey);
   return withTasker(cli, async (tasker) => {
     if (fromFile !== undefined) await tasker.register(fromFile);
     const name = named ?? {
@@ -89,6 +91,6 @@ async function conflict(tasker: Tasker, taskUuid: string): Promise<TaskerError> 
   return new TaskerError(
     'IDENTITY_CONFLICT',
     `a task with this identity exists already: ${taskUuid} (${state}). Use another --idempotency-key or another context, or look at it: tasker task show ${taskUuid}`,
-    { kind: 'state', details: { taskUuid, state } },
+    { kind: 'input', details: { taskUuid, state } },
   );
 }

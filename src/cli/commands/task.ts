@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { TaskerError } from '../../domain/errors.ts';
 import { taskStates } from '../../domain/states.ts';
 import type { TaskState } from '../../domain/states.ts';
-import { withTasker } from '../cli.ts';
+import { withExistingTasker } from '../cli.ts';
 import type { Cli, ExitCode, Run } from '../cli.ts';
 import { commandLine } from '../command-line.ts';
 import { operatorOf } from '../operator.ts';
@@ -72,7 +72,7 @@ interface WaitFlags {
 function list(cli: Cli, flags: ListFlags): Promise<ExitCode> {
   const { state, namespace, name, limit } = flags;
   const filter = { limit, ...(state && { state }), ...(namespace && { namespace }), ...(name && { name }) };
-  return withTasker(cli, async (tasker) => {
+  return withExistingTasker(cli, async (tasker) => {
     const tasks = await tasker.runtime.store.listTasks(filter);
     const rows = tasks.map((task) => [
       task.taskUuid,
@@ -88,7 +88,7 @@ function list(cli: Cli, flags: ListFlags): Promise<ExitCode> {
 }
 
 function show(cli: Cli, taskUuid: string, { history }: ShowFlags): Promise<ExitCode> {
-  return withTasker(cli, async (tasker) => {
+  return withExistingTasker(cli, async (tasker) => {
     const details = await tasker.task(taskUuid).details();
     const transitions = history === true ? await tasker.runtime.store.taskTransitions(taskUuid) : undefined;
     const document = transitions === undefined ? { task: details } : { task: details, history: transitions };
@@ -98,7 +98,7 @@ function show(cli: Cli, taskUuid: string, { history }: ShowFlags): Promise<ExitC
 }
 
 function cancel(cli: Cli, taskUuid: string, flags: OperatorFlags): Promise<ExitCode> {
-  return withTasker(cli, async (tasker) => {
+  return withExistingTasker(cli, async (tasker) => {
     await tasker.task(taskUuid).cancel(operatorOf(cli, flags, 'task cancel'));
     cli.answer({ taskUuid, status: 'cancelled' }, `task ${taskUuid}: cancelled\n`);
     return 0;
@@ -107,7 +107,7 @@ function cancel(cli: Cli, taskUuid: string, flags: OperatorFlags): Promise<ExitC
 
 function wait(cli: Cli, taskUuid: string, { timeout }: WaitFlags): Promise<ExitCode> {
   const again = commandLine(cli, 'task', 'wait', taskUuid);
-  return withTasker(cli, async (tasker) => {
+  return withExistingTasker(cli, async (tasker) => {
     const task = tasker.task(taskUuid);
     try {
       await task.outcome({ timeoutMs: timeout, signal: cli.io.signal });

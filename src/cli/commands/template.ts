@@ -1,10 +1,12 @@
 // `tasker template validate`: checks task templates without a database.
 import type { Command } from 'commander';
 import { TaskerError } from '../../domain/errors.ts';
+import { ignoredKeys } from '../../domain/template/ignored-keys.ts';
 import type { TaskTemplate } from '../../domain/template/task-template.ts';
 import { unsupportedStepTypes } from '../../domain/template/unsupported-step-types.ts';
 import type { Cli, ExitCode, Run } from '../cli.ts';
 import { readTemplate } from '../read-inputs.ts';
+import { ignoredText } from '../views/advice.ts';
 import { textTable } from '../views/text-table.ts';
 
 export function addTemplateCommands(program: Command, run: Run): void {
@@ -38,7 +40,8 @@ async function validate(cli: Cli, files: readonly string[]): Promise<ExitCode> {
     `${steps.length} steps`,
     'valid',
   ]);
-  cli.answer({ templates: valid.map(({ file, template }) => documentOf(file, template)) }, `${textTable(rows).join('\n')}\n`);
+  const lines = [...textTable(rows), ...valid.flatMap(({ file, template }) => ignoredText(file, template))];
+  cli.answer({ templates: valid.map(({ file, template }) => documentOf(file, template)) }, `${lines.join('\n')}\n`);
   return 0;
 }
 
@@ -56,8 +59,9 @@ function check(file: string, cwd: string): Checked {
   }
 }
 
-function documentOf(file: string, { namespace_name: namespace, name, version, steps }: TaskTemplate) {
-  return { file, namespace, name, version, steps: steps.map((step) => step.name) };
+function documentOf(file: string, template: TaskTemplate) {
+  const { namespace_name: namespace, name, version, steps } = template;
+  return { file, namespace, name, version, steps: steps.map((step) => step.name), ignored: ignoredKeys(template) };
 }
 
 /** One error for all files; that of a single file as it is. */

@@ -1,6 +1,8 @@
 // What to tell somebody whose task did not complete: why, and the commands that help.
 import { TaskerError } from '../../domain/errors.ts';
 import { satisfiesDependents } from '../../domain/states.ts';
+import { ignoredKeys } from '../../domain/template/ignored-keys.ts';
+import type { TaskTemplate } from '../../domain/template/task-template.ts';
 import type { Tasker } from '../../runtime/tasker.ts';
 import type { DoctorFinding, TaskDetails } from '../../store/store.ts';
 import { commandLine } from '../command-line.ts';
@@ -19,8 +21,21 @@ export function blockedAdvice(cli: Cli, { taskUuid, steps }: TaskDetails, goOn: 
   return `${[...lines, `then let a worker go on:  ${goOn}`].join('\n')}\n`;
 }
 
-/** Ctrl-C: the task is in the database, nothing is lost. */
-export function interrupted(taskUuid: string, goOn: string): TaskerError {
+/** One line when parts of the template have no effect, else none. */
+export function ignoredText(file: string, template: TaskTemplate): readonly string[] {
+  const keys = ignoredKeys(template);
+  return keys.length === 0 ? [] : [`${file}: ignored in this version: ${keys.join(', ')}`];
+}
+
+/** Ctrl-C, or what a handler did to the process (the signal's reason says so): the task is in the database, nothing is lost. */
+export function interrupted(taskUuid: string, goOn: string, reason?: unknown): TaskerError {
+  if (reason instanceof TaskerError) {
+    return new TaskerError(reason.code, `${reason.message} Task ${taskUuid} goes on when a worker is back: ${goOn}`, {
+      kind: reason.kind,
+      cause: reason,
+      details: { ...reason.details, taskUuid },
+    });
+  }
   return new TaskerError('INTERRUPTED', `stopped before task ${taskUuid} was done. It goes on when a worker is back: ${goOn}`, {
     kind: 'state',
     details: { taskUuid },

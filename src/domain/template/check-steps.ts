@@ -42,8 +42,8 @@ function checkDependencies(
     if (dependency === '') continue;
     const shown = JSON.stringify(dependency);
     if (!names.has(dependency)) {
-      const known = [...names].filter((name) => name !== step.name);
-      const message = `found the dependency ${shown}, which is no step of this template; expected one of ${listed(known)}.${didYouMean(dependency, known)}`;
+      const known = [...names].filter((name) => name !== step.name && name !== '');
+      const message = `found the dependency ${shown}, which is no step of this template; ${expectedOneOf(known)}.${didYouMean(dependency, known)}`;
       note(inside(list, index), 'UNKNOWN_STEP', message);
     } else if (step.dependencies.indexOf(dependency) < index) {
       note(inside(list, index), 'DUPLICATE_DEPENDENCY', `found the dependency ${shown} twice; remove one.`);
@@ -65,6 +65,10 @@ function checkCycle(steps: readonly StepDefinition[], place: Place): void {
     'DEPENDENCY_CYCLE',
     `${cycleText(cycle)}. Remove one of these dependencies.`,
   );
+}
+
+function expectedOneOf(names: readonly string[]): string {
+  return names.length === 0 ? 'there is no other step. Remove it, or add that step' : `expected one of ${listed(names)}`;
 }
 
 /** Enough names to recognize the template, not a screenful. */

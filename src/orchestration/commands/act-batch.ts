@@ -1,7 +1,7 @@
 // The commands of one act in one batch, from their sources to their outcomes: read, hydrate, execute once, settle each.
 import { TaskerError, toTaskerError } from '../../domain/errors.ts';
 import type { Settled } from '../../domain/json.ts';
-import type { MessageEvent, MessageHandle, QueuedMessage } from '../../messaging/envelope.ts';
+import { handleText, type MessageEvent, type MessageHandle, type QueuedMessage } from '../../messaging/envelope.ts';
 import type { MessagingProvider } from '../../messaging/provider.ts';
 import type { ActPlan } from './act-plan.ts';
 import type { CommandSource, Reply } from './commands.ts';
@@ -95,7 +95,12 @@ function fromMessage<Input, Result extends { readonly kind: string }>(
   message: QueuedMessage,
   plan: ActPlan<Input, Result>,
 ): Prepared<Input> {
-  return { input: guarded(() => plan.hydrate(message.message)), handle: message.handle };
+  return { input: guarded(() => plan.hydrate(message.message, lastingId(message))), handle: message.handle };
+}
+
+/** With the time it was sent: the numbers of a queue that is created anew start over. */
+function lastingId({ handle, metadata }: QueuedMessage): string {
+  return `${handleText(handle)}@${metadata.enqueuedAt.toISOString()}`;
 }
 
 /** Reading must never take the batch down, whatever a caller without types passed in. */

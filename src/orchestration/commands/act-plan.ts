@@ -19,7 +19,8 @@ export interface ActPlan<Input, Result extends { readonly kind: string }> {
   /** What the messages of this act are called in errors. */
   readonly label: string;
   readonly counter: keyof ProcessingCounters;
-  hydrate(body: Json): Settled<Input, TaskerError>;
+  /** `messageId` names the message for good: another delivery of it has the same. */
+  hydrate(body: Json, messageId: string): Settled<Input, TaskerError>;
   /** The rules for an input that did not come as a message. */
   check(input: Input): Settled<Input, TaskerError>;
   /** Commands of one batch with the same key are one act with several replies; undefined = each is its own. */

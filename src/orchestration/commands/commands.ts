@@ -18,6 +18,8 @@ export interface TaskRequest {
   readonly parentCorrelationId?: string;
   readonly idempotencyKey?: string;
   readonly requestedAt?: string;
+  /** Names this request: sent or delivered again under the same id it is one task, even where the template says always_unique. */
+  readonly requestId?: string;
 }
 
 /** The three UUIDs of every step message (spec 4.5): a pointer, the database holds the truth. */

@@ -17,6 +17,7 @@ const optionalTexts = [
   ['sourceSystem', 128],
   ['reason', 128],
   ['idempotencyKey', 10_000],
+  ['requestId', 255],
 ] as const;
 
 /** Three UUIDs, lower-cased; STEP_MESSAGE_INVALID names every field that is not one. */
@@ -45,10 +46,13 @@ export function hydrateTaskUuid(body: Json): Hydrated<string> {
   );
 }
 
-/** The request inside a TaskRequestMessage; TASK_REQUEST_INVALID names every wrong field with its limit, JSON_… the limit of 1.13. */
-export function hydrateTaskRequest(body: Json): Hydrated<TaskRequest> {
+/**
+ * The request inside a TaskRequestMessage; TASK_REQUEST_INVALID names every wrong field with its limit, JSON_… the limit of 1.13.
+ * `messageId` tells the message from every other and is the same at each delivery: it stands in for a missing request_id.
+ */
+export function hydrateTaskRequest(body: Json, messageId?: string): Hydrated<TaskRequest> {
   const wire = isJsonObject(body) ? body['task_request'] : undefined;
-  if (wire === undefined || !isJsonObject(wire)) {
+  if (!isJsonObject(body) || wire === undefined || !isJsonObject(wire)) {
     const what = isJsonObject(body) ? `task_request is ${found(wire)}` : `the body is ${found(body)}`;
     return invalid('TASK_REQUEST_INVALID', `Invalid task request: ${what}; expected an object with the object task_request.`);
   }
@@ -59,12 +63,13 @@ export function hydrateTaskRequest(body: Json): Hydrated<TaskRequest> {
     parentCorrelationId: wire['parent_correlation_id'],
     idempotencyKey: wire['idempotency_key'],
     requestedAt: wire['requested_at'],
+    requestId: body['request_id'] ?? messageId,
   });
 }
 
 /** The wire form that `hydrateTaskRequest` reads back. */
 export function taskRequestMessage(requestId: string, request: TaskRequest): JsonObject {
-  const { sourceSystem, correlationId, parentCorrelationId, idempotencyKey, requestedAt, ...same } = request;
+  const { sourceSystem, correlationId, parentCorrelationId, idempotencyKey, requestedAt, requestId: _other, ...same } = request;
   const renamed = {
     source_system: sourceSystem,
     correlation_id: correlationId,
@@ -138,8 +143,9 @@ class FieldReader {
   }
 
   time(name: string): string | undefined {
-    const isTime = (value: Json): value is string => typeof value === 'string' && !Number.isNaN(Date.parse(value));
-    return this.#read(name, 'a time such as 2026-01-31T08:00:00Z', (value) => (isTime(value) ? value : undefined));
+    return this.#read(name, 'a time such as 2026-01-31T08:00:00Z', (value) =>
+      typeof value === 'string' ? toIsoTime(value) : undefined,
+    );
   }
 
   integer(name: string, range: { readonly lowest: number; readonly highest: number }): number | undefined {
@@ -180,6 +186,13 @@ class FieldReader {
     if (accepted === undefined) this.problems.push(`${name} is ${found(value)}, expected ${rule}`);
     return accepted;
   }
+}
+
+/** As ISO 8601: JavaScript reads much that PostgreSQL refuses, "1 (comment)" or a year of six digits. */
+function toIsoTime(text: string): string | undefined {
+  const ms = Date.parse(text);
+  const iso = Number.isNaN(ms) ? '' : new Date(ms).toISOString();
+  return /^(?!0000)\d{4}-/.test(iso) ? iso : undefined;
 }
 
 function isAbsent(value: Json | undefined): value is null | undefined {

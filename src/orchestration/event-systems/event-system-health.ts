@@ -15,7 +15,15 @@ export interface EventSystemFacts {
 }
 
 export type EventSystemHealth =
-  | { readonly kind: 'healthy'; readonly warnings: readonly string[] }
+  | {
+      readonly kind: 'healthy';
+      readonly warnings: readonly string[];
+      /**
+       * One of the two ways that back each other up is down now. The other warnings are about all that was counted since the
+       * start, so they stay long after the trouble has passed.
+       */
+      readonly isDegraded: boolean;
+    }
   | { readonly kind: 'failed'; readonly reason: string; readonly warnings: readonly string[] };
 
 const LOWEST_SCORE = 0.5;
@@ -26,7 +34,14 @@ export function judgeEventSystem(facts: EventSystemFacts): EventSystemHealth {
   if (!facts.isRunning) return { kind: 'failed', reason: 'the event system is not running', warnings: [] };
   const reason = failureOf(facts);
   const warnings = warningsOf(facts);
-  return reason === undefined ? { kind: 'healthy', warnings } : { kind: 'failed', reason, warnings };
+  if (reason !== undefined) return { kind: 'failed', reason, warnings };
+  return { kind: 'healthy', warnings, isDegraded: partsDown(facts).length > 0 };
+}
+
+function partsDown({ mode, isPollerHealthy, isListenerHealthy }: EventSystemFacts): readonly string[] {
+  if (mode !== 'Hybrid') return [];
+  const poller = isPollerHealthy === false ? ['the fallback poller is not healthy'] : [];
+  return isListenerHealthy === false ? [...poller, 'the queue listener is not healthy'] : poller;
 }
 
 function failureOf(facts: EventSystemFacts): string | undefined {
@@ -44,10 +59,8 @@ function failureOf(facts: EventSystemFacts): string | undefined {
 }
 
 function warningsOf(facts: EventSystemFacts): readonly string[] {
-  const { mode, poller, listener, deploymentModeScore } = facts;
-  const warnings: string[] = [];
-  if (mode === 'Hybrid' && facts.isPollerHealthy === false) warnings.push('the fallback poller is not healthy');
-  if (mode === 'Hybrid' && facts.isListenerHealthy === false) warnings.push('the queue listener is not healthy');
+  const { poller, listener, deploymentModeScore } = facts;
+  const warnings = [...partsDown(facts)];
   if (deploymentModeScore < LOWEST_SCORE) warnings.push(`the deployment mode score is ${deploymentModeScore.toFixed(2)}`);
   const pollingErrors = rate(poller?.counters.pollingErrors, poller?.counters.pollingCycles);
   if (pollingErrors > HIGHEST_POLLING_ERROR_RATE) warnings.push(`the poller fails ${pollingErrors.toFixed(2)} times a cycle`);

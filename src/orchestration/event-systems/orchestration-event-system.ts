@@ -178,6 +178,14 @@ export class OrchestrationEventSystem implements Service {
     this.#wakes.record('direct');
   }
 
+  /**
+   * In EventDrivenOnly a message whose notification was lost, or that reappears after a failure, has nobody to fetch it:
+   * whoever ticks anyway (the recovery sweep) calls this. The other modes poll by themselves, or not at all.
+   */
+  lookForMissed(): void {
+    if (this.#run !== undefined && this.#effective.mode === 'EventDrivenOnly') this.#catchUp(this.#run);
+  }
+
   #ports(signal?: AbortSignal): DispatchPorts {
     const ports = {
       channel: this.#options.channel,

@@ -11,11 +11,13 @@ import type { Act } from './command-dispatch.ts';
 
 export type OrchestrationNotification =
   | { readonly kind: 'signal'; readonly act: Act; readonly queueName: string; readonly messageIds: readonly string[] }
-  /** Messages wait, but the notification does not say which: only a poll finds them. */
+  /** Messages wait that the notification does not name: only a poll finds them. */
   | { readonly kind: 'incomplete_signal'; readonly queueName: string }
   | { readonly kind: 'message'; readonly act: Act; readonly message: QueuedMessage<Uint8Array> }
   | { readonly kind: 'connection_error'; readonly error: string }
   | { readonly kind: 'reconnected' };
+
+type Available = Extract<MessageNotification, { kind: 'available' }>;
 
 export interface QueueListenerOptions {
   readonly provider: Pick<MessagingProvider, 'subscribe'>;
@@ -76,8 +78,10 @@ export class QueueListener implements Service {
   #receive(notification: MessageNotification): void {
     this.stats.counters.eventsReceived += 1;
     this.stats.lastEventAtMs = this.#options.clock.now();
-    const understood = this.#classify(notification);
-    if (understood === undefined) return;
+    for (const understood of this.#classify(notification)) this.#tell(understood);
+  }
+
+  #tell(understood: OrchestrationNotification): void {
     try {
       this.#options.onNotification(understood);
     } catch (thrown) {
@@ -85,28 +89,31 @@ export class QueueListener implements Service {
     }
   }
 
-  #classify(notification: MessageNotification): OrchestrationNotification | undefined {
+  #classify(notification: MessageNotification): readonly OrchestrationNotification[] {
     switch (notification.kind) {
       case 'available':
-        return this.#signal(notification.queueName, notification.messageIds);
+        return this.#signal(notification);
       case 'message': {
         const act = this.#actOf(notification.message.handle.queueName, 1);
-        return act === undefined ? undefined : { kind: 'message', act, message: notification.message };
+        return act === undefined ? [] : [{ kind: 'message', act, message: notification.message }];
       }
       case 'connection_error':
         this.#connected = false;
         this.stats.counters.connectionErrors += 1;
-        return notification;
+        return [notification];
       case 'reconnected':
         this.#connected = true;
-        return notification;
+        return [notification];
     }
   }
 
-  #signal(queueName: string, messageIds: readonly string[]): OrchestrationNotification | undefined {
+  /** A truncated signal is both: these messages by their ids, and a poll for those that found no place in it. */
+  #signal({ queueName, messageIds, truncated }: Available): readonly OrchestrationNotification[] {
     const act = this.#actOf(queueName, messageIds.length);
-    if (act === undefined) return undefined;
-    return messageIds.length === 0 ? { kind: 'incomplete_signal', queueName } : { kind: 'signal', act, queueName, messageIds };
+    if (act === undefined) return [];
+    const named = messageIds.length === 0 ? [] : [{ kind: 'signal', act, queueName, messageIds } as const];
+    const isIncomplete = messageIds.length === 0 || truncated === true;
+    return isIncomplete ? [...named, { kind: 'incomplete_signal', queueName }] : named;
   }
 
   /** The queue alone decides, never the form of the notification: a pushed task request is no step result. */

@@ -128,16 +128,23 @@ export class CircuitBreaker {
     const admitted = admitCall(this.#circuit, this.#context());
     this.#circuit = admitted.circuit;
     if (!admitted.isAllowed) throw circuitOpen(this.component);
+    return this.observe(call);
+  }
+
+  /**
+   * Runs `call` whatever the state of the circuit, and counts how it ended: for calls whose refusal would cost more than their
+   * failure. What `call` throws is thrown on; it counts as a failure of the component unless `isFailure` says otherwise.
+   */
+  async observe<T>(call: () => Promise<T>, isFailure: (thrown: unknown) => boolean = () => true): Promise<T> {
     const startedAtMs = this.#clock.now();
     this.#totalCalls += 1;
     try {
       const result = await call();
-      this.#successCount += 1;
-      this.#circuit = afterSuccess(this.#circuit, this.#context());
+      this.#succeeded();
       return result;
     } catch (thrown) {
-      this.#failureCount += 1;
-      this.#circuit = afterFailure(this.#circuit, this.#context());
+      if (isFailure(thrown)) this.#failed();
+      else this.#succeeded();
       throw thrown;
     } finally {
       this.#totalDurationMs += this.#clock.now() - startedAtMs;
@@ -166,13 +173,26 @@ export class CircuitBreaker {
     };
   }
 
+  #succeeded(): void {
+    this.#successCount += 1;
+    this.#circuit = afterSuccess(this.#circuit, this.#context());
+  }
+
+  #failed(): void {
+    this.#failureCount += 1;
+    this.#circuit = afterFailure(this.#circuit, this.#context());
+  }
+
   #context(): CircuitContext {
     return { policy: this.#policy, nowMs: this.#clock.now() };
   }
 }
 
+/** The code of a refused call. */
+export const CIRCUIT_OPEN = 'CIRCUIT_OPEN';
+
 function circuitOpen(component: string): TaskerError {
-  return new TaskerError('CIRCUIT_OPEN', `Circuit breaker is open for ${component}: it failed too often; try again later.`, {
+  return new TaskerError(CIRCUIT_OPEN, `Circuit breaker is open for ${component}: it failed too often; try again later.`, {
     kind: 'infrastructure',
     details: { component },
   });

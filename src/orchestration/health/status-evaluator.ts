@@ -1,26 +1,22 @@
 // Looks at database, command channel and queues every five seconds and keeps what it found in the caches (spec 7.8).
-import { messageOf } from '../../domain/errors.ts';
+import { messageOf, TaskerError } from '../../domain/errors.ts';
 import { silentLogger, type Clock, type Logger, type Service } from '../../domain/ports.ts';
-import type { MessagingProvider } from '../../messaging/provider.ts';
+import type { MessagingProvider, QueueStats } from '../../messaging/provider.ts';
 import { orchestrationQueues, type OrchestrationQueues } from '../../messaging/queue-names.ts';
 import type { CommandChannel } from '../commands/command-channel.ts';
 import type { OrchestrationCommand } from '../commands/commands.ts';
 import type { ChannelMonitor } from '../event-systems/channel-monitor.ts';
 import { createInTurn } from '../in-turn.ts';
-import { decideBackpressure } from './backpressure.ts';
+import { BackpressureChecker, decideBackpressure } from './backpressure.ts';
+import { CIRCUIT_OPEN } from './circuit-breaker.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { evaluateHealthStatus, type SystemHealth } from './health-check-evaluator.ts';
-import {
-  databaseNotEvaluated,
-  queueHealthOf,
-  type ChannelHealthStatus,
-  type DatabaseHealth,
-  type QueueHealth,
-} from './health-status.ts';
+import { queueHealthOf, type ChannelHealthStatus, type DatabaseHealth, type QueueHealth } from './health-status.ts';
 import { StatusCaches } from './status-caches.ts';
+import { createTimedQuestion } from './timed-question.ts';
 
 const EVALUATE_EVERY_MS = 5000;
-const DATABASE_TIMEOUT_MS = 1000;
+const CHECK_TIMEOUT_MS = 1000;
 
 export interface StatusEvaluatorOptions {
   readonly clock: Clock;
@@ -29,20 +25,24 @@ export interface StatusEvaluatorOptions {
   readonly provider: Pick<MessagingProvider, 'queueStats'>;
   /** One cheap query; rejects when the database does not answer. */
   readonly checkDatabase: () => Promise<void>;
-  /** The database's breaker, where there is one: while it is open the database is not asked. */
+  /** The database's breaker, where there is one: it counts the checks, and while it refuses calls the database is not asked. */
   readonly breaker?: CircuitBreaker;
   readonly queues?: OrchestrationQueues;
   readonly caches?: StatusCaches;
   readonly logger?: Logger;
   readonly intervalMs?: number;
-  readonly databaseTimeoutMs?: number;
+  /** How long one check waits for the database, and for the depths of the queues. */
+  readonly checkTimeoutMs?: number;
 }
 
 export class StatusEvaluator implements Service {
   readonly caches: StatusCaches;
+  readonly backpressure: BackpressureChecker;
   readonly #options: StatusEvaluatorOptions;
   readonly #logger: Logger;
   readonly #inTurn = createInTurn();
+  readonly #askDatabase: () => Promise<void>;
+  readonly #askQueues: () => Promise<readonly QueueStats[]>;
   #cancelTimer: () => void = () => undefined;
   #isRunning = false;
   #evaluating: Promise<void> | undefined;
@@ -51,6 +51,10 @@ export class StatusEvaluator implements Service {
     this.#options = options;
     this.caches = options.caches ?? new StatusCaches();
     this.#logger = options.logger ?? silentLogger;
+    const { clock, provider, checkDatabase, checkTimeoutMs: timeoutMs = CHECK_TIMEOUT_MS } = options;
+    this.backpressure = new BackpressureChecker(this.caches, () => clock.now());
+    this.#askDatabase = createTimedQuestion({ clock, timeoutMs, ask: checkDatabase });
+    this.#askQueues = createTimedQuestion({ clock, timeoutMs, ask: () => provider.queueStats(namesOf(options.queues)) });
   }
 
   /** Resolves after the first evaluation, so that a started orchestrator knows how it is. */
@@ -71,9 +75,10 @@ export class StatusEvaluator implements Service {
     });
   }
 
-  /** Answers from the caches alone. */
+  /** Answers from the caches alone; unknown when what they hold is too old to say anything about now. */
   health(actorCount?: number): SystemHealth {
-    return evaluateHealthStatus(this.caches.findings, actorCount);
+    const health = evaluateHealthStatus(this.caches.findings, actorCount);
+    return this.backpressure.isStale ? { ...health, status: 'unknown', healthEvaluated: false } : health;
   }
 
   /** One evaluation; those asked for while one runs share it. */
@@ -97,33 +102,28 @@ export class StatusEvaluator implements Service {
 
   async #checkDatabase(): Promise<DatabaseHealth> {
     const { clock, breaker } = this.#options;
-    const circuitBreakerFailures = breaker?.metrics().consecutiveFailures ?? 0;
-    const evaluated = { ...databaseNotEvaluated, isEvaluated: true, circuitBreakerFailures };
-    if (breaker?.state === 'open') return { ...evaluated, isCircuitBreakerOpen: true, errorMessage: 'Circuit breaker open' };
     const startedAtMs = clock.now();
-    const errorMessage = await this.#askDatabase();
+    const refusal = await this.#reasonAgainst();
     return {
-      ...evaluated,
-      isConnected: errorMessage === undefined,
+      isEvaluated: true,
+      isConnected: refusal === undefined,
+      isCircuitBreakerOpen: breaker?.state === 'open',
+      circuitBreakerFailures: breaker?.metrics().consecutiveFailures ?? 0,
       lastCheckDurationMs: clock.now() - startedAtMs,
-      errorMessage,
+      errorMessage: refusal,
     };
   }
 
-  /** What went wrong, undefined when the database answered in time. */
-  #askDatabase(): Promise<string | undefined> {
-    const { clock, checkDatabase, databaseTimeoutMs = DATABASE_TIMEOUT_MS } = this.#options;
-    return new Promise((resolve) => {
-      const cancel = clock.schedule(databaseTimeoutMs, () => resolve(`Health check timed out after ${databaseTimeoutMs}ms`));
-      const settle = (error: string | undefined): void => {
-        cancel();
-        resolve(error);
-      };
-      checkDatabase().then(
-        () => settle(undefined),
-        (thrown: unknown) => settle(messageOf(thrown)),
-      );
-    });
+  /** Undefined when the database answered in time. */
+  async #reasonAgainst(): Promise<string | undefined> {
+    const { breaker } = this.#options;
+    try {
+      await (breaker === undefined ? this.#askDatabase() : breaker.run(this.#askDatabase));
+      return undefined;
+    } catch (thrown) {
+      if (thrown instanceof TaskerError && thrown.code === CIRCUIT_OPEN) return 'Circuit breaker open';
+      return messageOf(thrown);
+    }
   }
 
   #checkChannel(): ChannelHealthStatus {
@@ -140,10 +140,9 @@ export class StatusEvaluator implements Service {
 
   /** A provider that does not answer leaves the last known depths: the database check tells the outage. */
   async #checkQueues(): Promise<QueueHealth> {
-    const { provider, queues = orchestrationQueues } = this.#options;
-    const names = [queues.stepResults, queues.taskRequests, queues.taskFinalizations];
+    const names = namesOf(this.#options.queues);
     try {
-      const stats = await provider.queueStats(names);
+      const stats = await this.#askQueues();
       const depthOf = (name: string): number => stats.find((one) => one.queueName === name)?.messageCount ?? 0;
       return queueHealthOf(Object.fromEntries(names.map((name) => [name, depthOf(name)])));
     } catch (thrown) {
@@ -151,4 +150,8 @@ export class StatusEvaluator implements Service {
       return this.caches.findings.queues;
     }
   }
+}
+
+function namesOf(queues: OrchestrationQueues = orchestrationQueues): readonly string[] {
+  return [queues.stepResults, queues.taskRequests, queues.taskFinalizations];
 }

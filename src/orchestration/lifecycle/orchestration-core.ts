@@ -11,7 +11,14 @@ import { workerQueue } from '../../messaging/queue-names.ts';
 import { announceOutcomes, isOutcome } from '../../messaging/task-outcomes.ts';
 import { createTemplateCache } from '../../store/template-cache.ts';
 import type { TemplateCache } from '../../store/template-cache.ts';
-import type { DecisionResult, OrchestrationStore, RegisteredTemplate, SentMessages, TemplateStore } from '../../store/store.ts';
+import type {
+  DecisionResult,
+  NewTask,
+  OrchestrationStore,
+  RegisteredTemplate,
+  SentMessages,
+  TemplateStore,
+} from '../../store/store.ts';
 import type {
   CommandHandlers,
   StepMessage,
@@ -20,6 +27,7 @@ import type {
   TaskInitializeResult,
   TaskRequest,
 } from '../commands/commands.ts';
+import { executeBatch } from '../commands/execute-batch.ts';
 import { MESSAGE_NOT_FOUND } from '../commands/message-event-resolver.ts';
 import { decideTask } from './decide-task.ts';
 import { decideCancel, decideStepAction } from './operator-actions.ts';
@@ -126,18 +134,29 @@ async function submitTasks(ports: OrchestrationPorts, templates: TemplateCache, 
   }
   const outcomes: Settled<InitializedTask, TaskerError>[] = [];
   for (const [name, group] of groups) {
-    const settled = await submitGroup(
-      ports,
-      templates,
-      name,
-      group.map(({ request }) => request),
-    );
+    const members = group.map(({ request }) => request);
+    const settled = await submitGroup(ports, templates, name, members);
     for (const [at, { index }] of group.entries()) outcomes[index] = settled[at] ?? { ok: false, error: missingOutcome() };
   }
   return outcomes;
 }
 
-async function submitGroup(ports: OrchestrationPorts, templates: TemplateCache, name: string, requests: readonly TaskRequest[]) {
+/** Never throws: what the groups before have committed must not be done again because this one fails. */
+async function submitGroup(
+  ports: OrchestrationPorts,
+  templates: TemplateCache,
+  name: string,
+  requests: readonly TaskRequest[],
+): Promise<readonly Settled<InitializedTask, TaskerError>[]> {
+  try {
+    return await submitNamed(ports, templates, name, requests);
+  } catch (thrown) {
+    const error = toTaskerError(thrown, 'STORE_FAILED');
+    return requests.map(() => ({ ok: false, error }));
+  }
+}
+
+async function submitNamed(ports: OrchestrationPorts, templates: TemplateCache, name: string, requests: readonly TaskRequest[]) {
   const first = requests[0];
   const uuid = first === undefined ? undefined : await ports.store.findTemplateUuid(first);
   if (uuid === undefined) {
@@ -160,14 +179,20 @@ async function submitTo(ports: OrchestrationPorts, template: RegisteredTemplate,
     }
   });
   const good = prepared.flatMap((entry) => (entry.ok ? [entry.value] : []));
-  const result = good.length === 0 ? { tasks: [], sent: {} } : await ports.store.createTasks(template, good);
-  announceSent(ports.provider, result.sent);
-  const created = result.tasks.values();
+  // The rows have their identities by now: run again one by one, they can only find what they made the first time.
+  const created = (await executeBatch(good, (rows) => createRows(ports, template, rows))).values();
   return prepared.map((entry): Settled<InitializedTask, TaskerError> => {
     if (!entry.ok) return entry;
     const next = created.next();
-    return next.done === true ? { ok: false, error: missingOutcome() } : { ok: true, value: next.value };
+    return next.done === true ? { ok: false, error: missingOutcome() } : next.value;
   });
+}
+
+async function createRows(ports: OrchestrationPorts, template: RegisteredTemplate, rows: readonly NewTask[]) {
+  if (rows.length === 0) return [];
+  const result = await ports.store.createTasks(template, rows);
+  announceSent(ports.provider, result.sent);
+  return result.tasks.map((value) => ({ ok: true, value }) as const);
 }
 
 function missingOutcome(): TaskerError {

@@ -6,7 +6,7 @@ import type { OrchestrationStore } from '../../store/store.ts';
 import type { OrchestrationCore } from './orchestration-core.ts';
 
 export interface RecoverySweepOptions {
-  readonly store: Pick<OrchestrationStore, 'findReadyTasks' | 'nextRetryAt' | 'resendLostMessages'>;
+  readonly store: Pick<OrchestrationStore, 'findReadyTasks' | 'nextRetryInMs' | 'resendLostMessages'>;
   readonly core: Pick<OrchestrationCore, 'reevaluate' | 'announce'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -80,19 +80,19 @@ class Sweep implements RecoverySweep {
 
   async #sweep(): Promise<SweepReport> {
     const { clock, intervalMs, onSwept } = this.#options;
+    // Asked before the due retries are looked for: one that falls due in between is found then, and one after it is not missed.
+    const retryAt = await this.#nextRetryAt();
     const report = await this.#recover();
-    if (this.#running) {
-      const retryAt = report.failed ? undefined : await this.#nextRetry();
-      // A retry that is due already and was not taken over belongs to a blocked task: the regular pace is enough for it.
-      const due = retryAt !== undefined && retryAt > clock.now() ? retryAt : Number.POSITIVE_INFINITY;
-      this.wakeAt(Math.min(clock.now() + intervalMs, due));
-    }
+    if (this.#running) this.wakeAt(Math.min(clock.now() + intervalMs, retryAt));
     onSwept?.(report);
     return report;
   }
 
-  async #nextRetry(): Promise<number | undefined> {
-    return this.#options.store.nextRetryAt().catch(() => undefined);
+  async #nextRetryAt(): Promise<number> {
+    const { store, clock } = this.#options;
+    const inMs = await store.nextRetryInMs().catch(() => undefined);
+    // Rounded up: a timer that is early by a fraction would sweep for nothing.
+    return inMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + Math.ceil(inMs);
   }
 
   async #recover(): Promise<SweepReport> {

@@ -20,6 +20,7 @@ export function initializeTask(request: TaskRequest, template: TaskTemplate, por
       context: request.context,
       strategy: template.identity_strategy,
       idempotencyKey: request.idempotencyKey,
+      requestId: request.requestId,
       newId: ports.newId,
       hash: ports.hash,
     }),

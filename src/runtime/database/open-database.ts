@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { messageOf, TaskerError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/ports.ts';
 import { withoutPassword } from '../../store/postgres/connection-error.ts';
+import { requireDatabaseUrl } from '../../store/postgres/database-url.ts';
 import { readServerFacts, type ServerFacts } from '../../store/postgres/server-administration.ts';
 import { loadContainerModule, openContainerDatabase } from './container-database.ts';
 import type { DatabaseKind, DatabaseLease, DatabasePurpose } from './database-lease.ts';
@@ -47,7 +48,7 @@ const realWays: DatabaseWays = {
 const oldestVersion = 150_000;
 
 /**
- * Opens a database in the order url, testcontainers, embedded. Errors (kind infrastructure): DATABASE_UNREACHABLE,
+ * Opens a database in the order url, testcontainers, embedded. Errors: DATABASE_URL_INVALID (kind input); of kind infrastructure: DATABASE_UNREACHABLE,
  * DATABASE_REFUSED, DATABASE_MISSING, DATABASE_TOO_OLD, DATABASE_RIGHTS_MISSING, DATABASE_START_FAILED;
  * DATABASE_KIND_UNAVAILABLE when `prefer` names what is not there.
  */
@@ -75,7 +76,7 @@ function givenUrl({ databaseUrl, env }: OpenDatabaseOptions): string | undefined
 
 async function openUrl(url: string | undefined, ways: DatabaseWays): Promise<DatabaseLease> {
   if (url === undefined) throw unavailable('url', 'neither --database-url nor DATABASE_URL is set');
-  const facts = await ways.readFacts(url);
+  const facts = await ways.readFacts(requireDatabaseUrl(url));
   const where = withoutPassword(url);
   if (facts.version < oldestVersion) {
     throw new TaskerError(

@@ -1,7 +1,7 @@
 -- Tables of the flow (spec 1): templates, tasks, steps, edges, and the two transition logs.
 -- Why no foreign key points at tasks or workflow_steps: each check locks the parent row, which costs one WAL record and one
 -- trigger call a row on the hottest path; rows are only ever written by the statements of store/postgres, and
--- `tasker doctor` looks for orphans. See docs/decisions/0002-lean-audit-trail.md.
+-- `tasker doctor` looks for orphans. See docs/decisions/0001-lean-audit-trail.md.
 
 create type tasker.task_state as enum (
   'pending', 'initializing', 'enqueuing_steps', 'steps_in_process', 'evaluating_results',

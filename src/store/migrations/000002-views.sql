@@ -65,7 +65,8 @@ select
   cardinality(parents.uuids) as parent_count,
   cardinality(children.uuids) as child_count,
   cardinality(parents.uuids) = 0 as is_root_step,
-  cardinality(children.uuids) = 0 as is_leaf_step
+  cardinality(children.uuids) = 0 as is_leaf_step,
+  root.depth as min_depth_from_root
 from tasker.workflow_steps s
 cross join lateral (
   select coalesce(array_agg(e.from_step_uuid order by e.from_step_uuid), '{}') as uuids
@@ -76,4 +77,36 @@ cross join lateral (
   from tasker.workflow_steps sibling
   join tasker.workflow_step_edges e on e.to_step_uuid = sibling.workflow_step_uuid
   where sibling.task_uuid = s.task_uuid and e.from_step_uuid = s.workflow_step_uuid
-) children;
+) children
+cross join lateral (
+  -- Of the shortest way up; null when every way is longer than 50 edges (spec 1.12).
+  with recursive up as (
+    select s.workflow_step_uuid as uuid, 0 as depth
+    union
+    select e.from_step_uuid, up.depth + 1
+    from up join tasker.workflow_step_edges e on e.to_step_uuid = up.uuid
+    where up.depth < 50
+  )
+  select min(up.depth) as depth from up
+  where not exists (select from tasker.workflow_step_edges e where e.to_step_uuid = up.uuid)
+) root;
+
+-- Tasks that are not done: what they are of, in which state, since when (spec 1.12).
+create view tasker.v_task_state_analysis as
+select
+  t.task_uuid,
+  t.correlation_id,
+  ns.name as namespace_name,
+  n.name as task_name,
+  n.configuration as template_config,
+  t.state as current_state,
+  entered.created_at as state_entered_at,
+  extract(epoch from tasker.now() - entered.created_at) / 60 as time_in_state_minutes,
+  extract(epoch from tasker.now() - t.created_at) / 60 as task_age_minutes,
+  t.priority,
+  t.complete
+from tasker.tasks t
+join tasker.named_tasks n using (named_task_uuid)
+join tasker.task_namespaces ns using (task_namespace_uuid)
+left join tasker.task_transitions entered on entered.task_uuid = t.task_uuid and entered.sort_key = t.sort_key
+where not t.complete;

@@ -72,14 +72,26 @@ export function isConflict(error: unknown): boolean {
   return error instanceof pg.DatabaseError && ['40001', '40P01', 'TK001'].includes(error.code ?? '');
 }
 
-/** What a failed statement of the store becomes: STORE_UNREACHABLE or STORE_FAILED, with the statement's purpose. */
+// 22: the data is wrong, 23: it breaks a constraint, 54: it is too much. Everything else may pass: a cancelled statement, a
+// lock, a full disk, too many connections, a right that is missing.
+const dataErrors = new Set(['22', '23', '54']);
+
+/** True when the database refuses the data itself: the same statement with the same values can never succeed. */
+function isDataError(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && dataErrors.has(error.code?.slice(0, 2) ?? '');
+}
+
+// A table, schema or function that is not there.
+const missingObject = new Set(['42P01', '3F000', '42883']);
+
+/** What a failed statement of the store becomes: STORE_UNREACHABLE, STORE_DATA_REFUSED or STORE_FAILED, with the statement's purpose. */
 export function storeError(error: unknown, purpose: string): TaskerError {
   if (error instanceof TaskerError) return error;
   const options = { kind: 'infrastructure', cause: error } as const;
   if (isConnectionLoss(error)) {
     return new TaskerError('STORE_UNREACHABLE', `the database went away while ${purpose}: ${reason(error)}.`, options);
   }
-  if (error instanceof pg.DatabaseError && error.code === '42P01') {
+  if (error instanceof pg.DatabaseError && missingObject.has(error.code ?? '')) {
     return new TaskerError(
       'SCHEMA_MISSING',
       `${error.message} while ${purpose}: the tasker schema or a queue is missing. Run \`tasker migrate\`.`,
@@ -92,6 +104,12 @@ export function storeError(error: unknown, purpose: string): TaskerError {
       `${error.message} while ${purpose}: the role lacks a grant on the tasker or pgmq schema.`,
       options,
     );
+  }
+  if (isDataError(error)) {
+    return new TaskerError('STORE_DATA_REFUSED', `the database refuses the values while ${purpose}: ${error.message}.`, {
+      ...options,
+      details: { sqlState: error.code },
+    });
   }
   return new TaskerError('STORE_FAILED', `${reason(error)} while ${purpose}.`, options);
 }

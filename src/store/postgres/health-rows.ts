@@ -6,12 +6,13 @@ import { run } from './pool.ts';
 
 const pingStatement = { name: 'pinging', text: 'select 1' };
 
-// Rows of processes that have not reported for a day are dropped along the way: no list grows without bound.
+// Rows that nobody has written for five minutes are dropped along the way: a process that was killed and replaced would be
+// called stale for as long as its row stands, and no list grows without bound.
 const reportStatement = {
   name: 'reporting-health',
   text: `
     with expired as (
-      delete from tasker.process_health where reported_at < tasker.now() - interval '1 day' and process_uuid <> $1
+      delete from tasker.process_health where reported_at < tasker.now() - interval '5 minutes' and process_uuid <> $1
     )
     insert into tasker.process_health (process_uuid, kind, hostname, pid, started_at, reported_at, status, snapshot)
     values ($1, $2, $3, $4, to_timestamp($5 / 1000.0), tasker.now(), $6, $7)

@@ -46,7 +46,7 @@ const stepsStatement = {
     select r.workflow_step_uuid::text as step_uuid, r.name, r.current_state::text as state, r.attempts, r.max_attempts, s.retryable,
       r.dependencies_satisfied, r.ready_for_execution, s.results,
       extract(epoch from r.next_retry_at) * 1000 as next_retry_at, extract(epoch from s.lease_expires_at) * 1000 as lease_expires_at,
-      extract(epoch from s.processed_at - first_claim.at) * 1000 as duration_ms,
+      extract(epoch from coalesce(s.processed_at, failure.created_at) - first_claim.at) * 1000 as duration_ms,
       coalesce((select array_agg(pn.name::text order by pn.name)
         from tasker.workflow_step_edges e
         join tasker.workflow_steps p on p.workflow_step_uuid = e.from_step_uuid
@@ -59,6 +59,9 @@ const stepsStatement = {
       select min(x.created_at) as at from tasker.workflow_step_transitions x
       where x.workflow_step_uuid = s.workflow_step_uuid and x.to_state = 'in_progress'
     ) first_claim on true
+    -- A step that failed for good is not processed: its dependents do not run.
+    left join tasker.workflow_step_transitions failure
+      on s.state = 'error' and failure.workflow_step_uuid = s.workflow_step_uuid and failure.sort_key = s.sort_key
     order by l.dependency_level, r.name`,
 };
 

@@ -9,9 +9,13 @@ const findStatement = {
   text: `select * from tasker.find_tasks_to_decide($1, interval '10 minutes') as task_uuid`,
 };
 
+// Only what lies ahead: the overdue retry of a blocked task stays where it is, and as the minimum would hide all others. A
+// duration, because the moment would be compared with the clock of another machine.
 const nextRetryStatement = {
   name: 'finding-the-next-retry',
-  text: 'select extract(epoch from min(next_retry_at))::float8 * 1000 as at from tasker.workflow_steps where next_retry_at is not null',
+  text: `
+    select extract(epoch from min(next_retry_at) - tasker.now())::float8 * 1000 as in_ms
+    from tasker.workflow_steps where next_retry_at > tasker.now()`,
 };
 
 const resendStatement = { name: 'sending-lost-messages-again', text: 'select tasker.resend_lost_messages($1) as sent' };
@@ -21,9 +25,9 @@ export async function findReadyTasks(pool: pg.Pool, limit: number): Promise<read
   return rows.map((row) => row.task_uuid);
 }
 
-export async function nextRetryAt(pool: pg.Pool): Promise<number | undefined> {
-  const rows = await run<{ at: number | null }>(pool, nextRetryStatement, []);
-  return rows[0]?.at ?? undefined;
+export async function nextRetryInMs(pool: pg.Pool): Promise<number | undefined> {
+  const rows = await run<{ in_ms: number | null }>(pool, nextRetryStatement, []);
+  return rows[0]?.in_ms ?? undefined;
 }
 
 export async function resendLostMessages(pool: pg.Pool, evenWithoutCrash: boolean): Promise<SentMessages> {

@@ -100,10 +100,12 @@ const exhaustStatement = (queue: string): Statement => ({
       select workflow_step_uuid, sort_key, 'in_progress', 'enqueued_as_error_for_orchestration', attempts, $2, '{"event":"LeaseExpired"}'
       from reported
     ), sent as (${sendResults})
-    select msg_id::text from sent`,
+    select
+      (select coalesce(array_agg(workflow_step_uuid::text), '{}') from reported) as failed,
+      (select coalesce(array_agg(msg_id::text), '{}') from sent) as sent`,
 });
 
-// The claim has hidden them for the length of its own lease; the other worker's may end earlier.
+// The claim has hidden them for a moment only; they are of use when the other worker's lease has ended.
 const waitForLeaseStatement = (queue: string): Statement => ({
   name: `waiting-for-leases-of-${queue}`,
   text: `
@@ -122,7 +124,7 @@ const setAsideStatement = {
   text: 'select pgmq.archive($1, $2::bigint[])',
 };
 
-/** Does what has to be done about messages that claimed nothing: drop, hide until the lease ends, set aside, or fail a lost step. */
+/** Does what has to be done about messages that claimed nothing: drop, hide until the lease ends, set aside, fail a lost step, or nothing. */
 export async function disposeMessages(
   pool: pg.Pool,
   workerUuid: string,
@@ -134,11 +136,23 @@ export async function disposeMessages(
     messages.filter((message) => reasons.includes(message.reason)).map((message) => message.messageId);
   const garbage = idsOf('not_a_step_message', 'unknown_step');
   if (garbage.length > 0) await run(pool, setAsideStatement, [queue, garbage]);
-  const lost = messages.filter((message) => message.reason === 'attempts_exhausted').map((message) => message.stepUuid);
-  const sent = lost.length === 0 ? [] : await run<{ msg_id: string }>(pool, exhaustStatement(queue), [lost, workerUuid]);
-  const leased = idsOf('leased_by_another');
+  const lost = messages.filter((message) => message.reason === 'attempts_exhausted');
+  const { failed, sent } = await exhaust(pool, workerUuid, queue, lost);
+  // Not failed: its worker has renewed the lease meanwhile, and the message is all that brings the step back if it dies.
+  const idsOfLost = (wasFailed: boolean) =>
+    lost.filter(({ stepUuid = '' }) => failed.has(stepUuid) === wasFailed).map((message) => message.messageId);
+  const leased = [...idsOf('leased_by_another'), ...idsOfLost(false)];
   if (leased.length > 0) await run(pool, waitForLeaseStatement(queue), [leased]);
-  const done = idsOf('already_done', 'attempts_exhausted');
+  const done = [...idsOf('already_done'), ...idsOfLost(true)];
   if (done.length > 0) await run(pool, dropStatement(queue), [done]);
-  return sent.length === 0 ? {} : { [resultQueue]: sent.map((row) => row.msg_id) };
+  return sent.length === 0 ? {} : { [resultQueue]: sent };
+}
+
+async function exhaust(pool: pg.Pool, workerUuid: string, queue: string, lost: readonly UnclaimedMessage[]) {
+  if (lost.length === 0) return { failed: new Set<string>(), sent: [] };
+  const rows = await run<{ failed: readonly string[]; sent: readonly string[] }>(pool, exhaustStatement(queue), [
+    lost.map(({ stepUuid }) => stepUuid),
+    workerUuid,
+  ]);
+  return { failed: new Set(rows[0]?.failed), sent: rows[0]?.sent ?? [] };
 }

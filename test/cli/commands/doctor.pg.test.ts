@@ -16,14 +16,16 @@ describe('tasker doctor', () => {
     expect(documentOf(await tasker(['doctor', '--json', '--database-url', fresh.url]))).toEqual({ clean: true, findings: [] });
   });
 
-  it('names what is stuck and what only waits', async () => {
+  it('names what is stuck, and which process is missing', async () => {
     const cwd = shop('doctored');
     const taskUuid = await blocked(cwd);
     const other = await created(cwd);
     const ran = await at(cwd, 'doctor');
     expect(ran.code).toBe(1);
     expect(ran.stdout).toContain(`stuck error (task ${taskUuid}): step pay failed for good`);
-    expect(ran.stdout).toContain(`waiting enqueued (task ${other}): step pay waits in worker_cli_doctored_queue for a worker\n`);
+    expect(ran.stdout).toContain(
+      `stuck no_worker (task ${other}): step pay waits in worker_cli_doctored_queue for a worker, and no live worker`,
+    );
     expect(await json(cwd, 'doctor')).toMatchObject({
       clean: false,
       findings: expect.arrayContaining([

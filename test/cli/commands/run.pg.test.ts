@@ -35,12 +35,18 @@ function run(cwd: string, argv: readonly string[] = [], surroundings: Surroundin
   return tasker(command, { cwd, ...surroundings });
 }
 
-async function taskCount(): Promise<number> {
+/** All that a request could leave behind. */
+async function traces(): Promise<unknown> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   try {
-    const { rows } = await client.query<{ count: number }>('select count(*)::integer as count from tasker.tasks');
-    return rows[0]?.count ?? -1;
+    const { rows } = await client.query(`
+      select (select count(*) from tasker.tasks) as tasks, (select count(*) from tasker.workflow_steps) as steps,
+        (select array_agg(name order by name) from tasker.named_tasks) as templates,
+        (select array_agg(name order by name) from tasker.named_steps) as step_names,
+        (select array_agg(name order by name) from tasker.task_namespaces) as namespaces,
+        (select array_agg(queue_name order by queue_name) from pgmq.list_queues()) as queues`);
+    return rows[0];
   } finally {
     await client.end();
   }
@@ -100,6 +106,12 @@ describe('tasker run', () => {
     });
   });
 
+  it('says what the template says in vain, and completes', async () => {
+    const cwd = project([{ name: 'a' }], {}, 'input_schema: { type: object }\n');
+    expect((await run(cwd)).stdout).toMatch(/^task\.yaml: ignored in this version: input_schema\n/);
+    expect(documentOf(await run(cwd, ['--json']))).toMatchObject({ status: 'complete', ignored: ['input_schema'] });
+  });
+
   it('lets both runs of one command complete, one after the other and side by side', async () => {
     const cwd = project(diamond);
     const first = await run(cwd, ['--json']);
@@ -120,7 +132,7 @@ describe('a task that does not complete', () => {
   it('says which step failed why and how to go on, after the other branch has finished', async () => {
     const ran = await run(project(blocked), ['--idempotency-key', "mike's order"]);
     expect(ran.code).toBe(1);
-    expect(ran.stdout).toMatch(/pay +error +1/);
+    expect(ran.stdout).toMatch(/pay +error +1 +\d/);
     expect(ran.stdout).toMatch(/pack +complete +1/);
     expect(ran.stdout).toMatch(/: blocked_by_failures after /);
     expect(ran.stderr).toContain('step pay failed for good after 1 attempt: card declined\n');
@@ -139,7 +151,7 @@ describe('a task that does not complete', () => {
       steps: [
         { name: 'validate', status: 'complete' },
         { name: 'pack', status: 'complete' },
-        { name: 'pay', status: 'error' },
+        { name: 'pay', status: 'error', attempts: 1, durationMs: expect.any(Number) },
         { name: 'ship', status: 'pending', attempts: 0, durationMs: null },
       ],
     });
@@ -239,8 +251,8 @@ describe('a request that cannot be', () => {
     });
   });
 
-  it('leaves no task behind', async () => {
-    const before = await taskCount();
+  it('leaves nothing behind: no task, no template, no namespace, no queue', async () => {
+    const before = await traces();
     const wrong = [
       run(project([{ name: 'a', callable: 'missing' }])),
       run(project([{ name: 'a', after: ['b'] }])),
@@ -249,7 +261,7 @@ describe('a request that cannot be', () => {
       run(project([{ name: 'a' }]), ['--idempotency-key', '']),
     ];
     expect((await Promise.all(wrong)).map(({ code }) => code)).toEqual([2, 2, 2, 2, 2]);
-    expect(await taskCount()).toBe(before);
+    expect(await traces()).toEqual(before);
   });
 
   it('ends with 3 where the role may not create the schema', async () => {

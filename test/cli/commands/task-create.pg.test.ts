@@ -22,7 +22,7 @@ describe('tasker task create', () => {
     const cwd = shop('identity');
     const first = await created(cwd, '--context', '{"a": 1, "b": 2}');
     const second = await at(cwd, 'task', 'create', 'task.yaml', '--context', '{"b": 2, "a": 1}', '--json');
-    expect(second.code).toBe(1);
+    expect(second.code).toBe(2);
     expect(documentOf(second)).toEqual({
       error: {
         code: 'IDENTITY_CONFLICT',

@@ -136,6 +136,26 @@ describe('CommandProcessor', () => {
     ]);
   });
 
+  it('knows a task request again when it is delivered a second time, with a request_id and without', async () => {
+    const { channel, processor, provider, handlers } = harness();
+    await processor.start();
+    await provider.send(REQUESTS, [{ request_id: 'r', task_request: { name: 'a' } }, { task_request: { name: 'a' } }]);
+    const deliver = async () => {
+      const messages = await received(provider, REQUESTS);
+      await Promise.all(messages.map((message) => sendTaskRequest(channel, message)));
+      return handlers.batches.at(-1)?.inputs;
+    };
+    provider.fail('ack', new Error('lost'));
+    const first = await deliver();
+    expect(first).toMatchObject([
+      { requestId: 'r' },
+      { requestId: 'pgmq:orchestration_task_requests:2@1970-01-01T00:00:00.000Z' },
+    ]);
+    provider.expireVisibility();
+    expect(await deliver()).toEqual(first);
+    await processor.stop();
+  });
+
   it('handles a task request once that arrives notified and polled in one batch', async () => {
     const { channel, processor, provider, handlers } = harness();
     await provider.send(REQUESTS, [{ request_id: 'r', task_request: { name: 'a' } }]);

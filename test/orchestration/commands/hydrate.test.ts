@@ -63,7 +63,30 @@ describe('hydrateTaskUuid', () => {
 
 describe('hydrateTaskRequest', () => {
   it('fills namespace, version and context', () => {
-    expect(hydrateTaskRequest(request({}))).toEqual({ ok: true, value: taskRequest('orders') });
+    expect(hydrateTaskRequest(request({}))).toEqual({ ok: true, value: { ...taskRequest('orders'), requestId: 'r' } });
+  });
+
+  it.each<[string, Record<string, Json>, string | undefined, string | undefined]>([
+    ['its request_id', { request_id: 'r' }, 'pgmq:q:1', 'r'],
+    ['the message where it has no request_id', {}, 'pgmq:q:1', 'pgmq:q:1'],
+    ['the message where its request_id is null', { request_id: null }, 'pgmq:q:1', 'pgmq:q:1'],
+    ['nothing where there is neither', {}, undefined, undefined],
+  ])('names the request after %s, never after a field of its own', (_name, wrapper, messageId, requestId) => {
+    const hydrated = hydrateTaskRequest({ ...wrapper, task_request: { name: 'orders', requestId: 'forged' } }, messageId);
+    expect(hydrated.ok && hydrated.value.requestId).toBe(requestId);
+  });
+
+  it.each([
+    ['2026-01-31T08:00:00Z', '2026-01-31T08:00:00.000Z'],
+    ['2026-01-31T08:00:00.5+02:00', '2026-01-31T06:00:00.500Z'],
+    ['Sat, 31 Jan 2026 08:00:00 GMT', '2026-01-31T08:00:00.000Z'],
+  ])('writes the time %s as ISO 8601, which every PostgreSQL reads', (given, requestedAt) => {
+    expect(hydrateTaskRequest(request({ requested_at: given }))).toMatchObject({ ok: true, value: { requestedAt } });
+  });
+
+  it('makes a time that PostgreSQL can read of what only JavaScript reads', () => {
+    const hydrated = hydrateTaskRequest(request({ requested_at: '1 (comment)' }));
+    expect(hydrated.ok && hydrated.value.requestedAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   });
 
   it.each<[Json, string]>([
@@ -88,6 +111,9 @@ describe('hydrateTaskRequest', () => {
     [request({ parent_correlation_id: 'x' }), 'parentCorrelationId is "x"'],
     [request({ idempotency_key: '' }), 'idempotencyKey is ""'],
     [request({ requested_at: 'soon' }), 'requestedAt is "soon", expected a time'],
+    [request({ requested_at: '+020260-01-31T08:00:00Z' }), 'requestedAt is "+020260-01-31T08:00:00Z", expected a time'],
+    [request({ requested_at: '0000-01-31T08:00:00Z' }), 'requestedAt is "0000-01-31T08:00:00Z", expected a time'],
+    [{ request_id: 7, task_request: { name: 'orders' } }, 'requestId is 7, expected text of 1 to 255'],
     [request({ priority: true, tags: 1 }), 'tags is 1, expected an array of texts; priority is true'],
   ])('refuses %j', (body, found) => {
     const hydrated = hydrateTaskRequest(body);
@@ -137,14 +163,16 @@ describe('hydrateTaskRequest', () => {
           correlationId: fc.uuid(),
           parentCorrelationId: fc.uuid(),
           idempotencyKey: text,
-          requestedAt: fc.constant('2026-01-31T08:00:00Z'),
+          requestedAt: fc.constant('2026-01-31T08:00:00.000Z'),
         },
         { requiredKeys: ['namespace', 'name', 'version', 'context'] },
       )
       .map((value) => ({ ...value, context: { ...value.context } }));
     fc.assert(
       fc.property(arbitrary, (value) => {
-        expect(hydrateTaskRequest(taskRequestMessage('r', value))).toEqual({ ok: true, value });
+        const read = { ok: true, value: { ...value, requestId: 'r' } };
+        expect(hydrateTaskRequest(taskRequestMessage('r', value))).toEqual(read);
+        expect(hydrateTaskRequest(taskRequestMessage('r', { ...value, requestId: 'other' }))).toEqual(read);
         expect(checkTaskRequest(value)).toEqual({ ok: true, value });
       }),
     );

@@ -49,4 +49,15 @@ describe('judgeEventSystem', () => {
     expect(health).toMatchObject({ kind, warnings });
     expect('reason' in health).toBe(kind === 'failed');
   });
+
+  it.each<[string, Partial<EventSystemFacts>, boolean]>([
+    ['all well', {}, false],
+    ['a listener that lost its connection beside a poller', { isListenerHealthy: false }, true],
+    ['a poller that stands still beside a listener', { isPollerHealthy: false }, true],
+    ['connection errors of the past', { listener: listenerWith(20, 2) }, false],
+    ['polling errors of the past', { poller: pollerWith(10, 2) }, false],
+    ['a mode without a second way', { mode: 'Disabled', isPollerHealthy: undefined, isListenerHealthy: undefined }, false],
+  ])('with %s is degraded: %s', (_name, facts, isDegraded) => {
+    expect(judgeEventSystem({ ...well, ...facts })).toMatchObject({ kind: 'healthy', isDegraded });
+  });
 });

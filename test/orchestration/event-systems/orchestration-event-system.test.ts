@@ -102,6 +102,7 @@ describe('OrchestrationEventSystem', () => {
   it.each<[string, Parameters<ReturnType<typeof createPushProvider>['notify']>[0]]>([
     ['a reconnect', { kind: 'reconnected' }],
     ['a signal without ids', { kind: 'available', queueName: REQUESTS, messageIds: [] }],
+    ['a signal that does not name all', { kind: 'available', queueName: REQUESTS, messageIds: ['99'], truncated: true }],
   ])('polls at once after %s, in EventDrivenOnly too', async (_name, notification) => {
     const { clock, provider, system, settle, end } = await harness({ mode: 'EventDrivenOnly' });
     await system.start();
@@ -112,6 +113,33 @@ describe('OrchestrationEventSystem', () => {
     provider.notify(notification);
     await settle();
     expect(provider.waiting(RESULTS)).toBe(0);
+    await end();
+  });
+
+  it('looks for what no notification brought when it is asked to, in EventDrivenOnly', async () => {
+    const { provider, system, settle, end } = await harness({ mode: 'EventDrivenOnly' });
+    await system.start();
+    await settle();
+    const [id] = await provider.push(RESULTS, [stepMessage(1)]);
+    await provider.send(RESULTS, [stepMessage(2)]);
+    await settle();
+    expect([id, provider.waiting(RESULTS)]).toEqual(['1', 1]);
+    system.lookForMissed();
+    await settle();
+    expect(provider.waiting(RESULTS)).toBe(0);
+    await end();
+    system.lookForMissed();
+    expect(provider.calls.at(-1)).toMatchObject({ name: 'ack', ids: ['2'] });
+  });
+
+  it.each(['Hybrid', 'PollingOnly', 'Disabled'] as const)('in mode %s leaves that to the poller, or to nobody', async (mode) => {
+    const { provider, system, settle, end } = await harness({ mode });
+    await system.start();
+    await settle();
+    const before = provider.calls.length;
+    system.lookForMissed();
+    await settle();
+    expect(provider.calls).toHaveLength(before);
     await end();
   });
 
@@ -154,7 +182,7 @@ describe('OrchestrationEventSystem', () => {
     await clock.advanceAsync(60_000);
     expect(provider.calls).toEqual([]);
     expect(system.isRunning).toBe(true);
-    expect(system.healthCheck()).toEqual({ kind: 'healthy', warnings: [] });
+    expect(system.healthCheck()).toEqual({ kind: 'healthy', warnings: [], isDegraded: false });
     expect(logged).toEqual(['warn']);
     await end();
   });

@@ -87,6 +87,19 @@ describe('QueueListener', () => {
     await listener.stop();
   });
 
+  it('takes the messages a truncated signal names, and asks for a poll for the others', async () => {
+    const { provider, heard, listener } = harness();
+    await listener.start();
+    const queueName = 'orchestration_task_requests';
+    provider.notify({ kind: 'available', queueName, messageIds: ['1', '2'], truncated: true });
+    provider.notify({ kind: 'available', queueName: 'worker_payments_queue', messageIds: ['1'], truncated: true });
+    expect(heard).toEqual([
+      { kind: 'signal', act: 'initialize_task', queueName, messageIds: ['1', '2'] },
+      { kind: 'incomplete_signal', queueName },
+    ]);
+    await listener.stop();
+  });
+
   it('is not healthy between a lost connection and its return', async () => {
     const { provider, heard, listener } = harness();
     await listener.start();

@@ -112,6 +112,21 @@ describe('CircuitBreaker', () => {
     expect(breaker.isHealthy).toBe(true);
   });
 
+  it('lets a call through that it only watches, and counts how it ends', async () => {
+    const clock = createFakeClock();
+    const breaker = new CircuitBreaker({ component: 'database', clock, policy });
+    for (let call = 0; call < 3; call++) await expect(breaker.observe(fails)).rejects.toThrow('down');
+    expect(breaker.state).toBe('open');
+    expect(await breaker.observe(async () => 1)).toBe(1);
+    expect(breaker.metrics()).toMatchObject({ totalCalls: 4, failureCount: 3, successCount: 1 });
+  });
+
+  it('counts a watched call that fails for a reason of its own as an answer', async () => {
+    const breaker = new CircuitBreaker({ component: 'database', clock: createFakeClock(), policy });
+    for (let call = 0; call < 5; call++) await expect(breaker.observe(fails, () => false)).rejects.toThrow('down');
+    expect(breaker.state).toBe('closed');
+  });
+
   it('can be forced', async () => {
     const breaker = new CircuitBreaker({ component: 'cache', clock: createFakeClock() });
     breaker.forceOpen();

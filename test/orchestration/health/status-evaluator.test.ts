@@ -138,6 +138,55 @@ describe('StatusEvaluator', () => {
     await evaluator.stop();
   });
 
+  it('counts its checks in the breaker and asks again when that lets it', async () => {
+    let isDown = true;
+    const { clock, breaker, evaluator, asked } = harness(() => (isDown ? Promise.reject(new Error('gone')) : Promise.resolve()));
+    await evaluator.start();
+    await clock.advanceAsync(20_000);
+    expect([breaker.state, asked()]).toEqual(['open', 5]);
+    expect(evaluator.health()).toMatchObject({ circuitBreakerOpen: true, circuitBreakerFailures: 5 });
+    isDown = false;
+    await clock.advanceAsync(25_000);
+    expect([breaker.state, asked()]).toEqual(['open', 5]);
+    await clock.advanceAsync(10_000);
+    expect([breaker.state, asked()]).toEqual(['closed', 7]);
+    expect(evaluator.health()).toMatchObject({ status: 'healthy', circuitBreakerOpen: false });
+    await evaluator.stop();
+  });
+
+  it('goes on judging when the depths of the queues never come', async () => {
+    let isHanging = false;
+    const { clock, provider, evaluator } = harness(() => (isHanging ? new Promise(() => undefined) : Promise.resolve()));
+    const { queueStats } = provider;
+    provider.queueStats = (names) => (isHanging ? new Promise(() => undefined) : queueStats(names));
+    await evaluator.start();
+    isHanging = true;
+    await clock.advanceAsync(6_000);
+    expect(evaluator.health()).toMatchObject({ status: 'unhealthy', databaseConnected: false });
+    expect(evaluator.caches.lastEvaluatedAtMs).toBe(clock.now());
+    await evaluator.stop();
+  });
+
+  it('does not ask a second time while a question hangs', async () => {
+    const { clock, evaluator, asked } = harness(() => new Promise(() => undefined));
+    void evaluator.start();
+    await clock.advanceAsync(0);
+    await clock.advanceAsync(21_000);
+    expect(asked()).toBe(1);
+    await evaluator.stop();
+  });
+
+  it('knows nothing any more when its findings are older than 30 s', async () => {
+    const { clock, evaluator } = harness();
+    await evaluator.start();
+    await evaluator.stop();
+    await clock.advanceAsync(30_000);
+    expect(evaluator.health().status).toBe('healthy');
+    await clock.advanceAsync(1);
+    expect(evaluator.health()).toMatchObject({ status: 'unknown', healthEvaluated: false });
+    expect(evaluator.backpressure.isStale).toBe(true);
+  });
+
   it('keeps the last known depths when the provider does not answer', async () => {
     const { clock, provider, evaluator } = harness();
     await provider.send('orchestration_task_requests', [1]);

@@ -35,6 +35,7 @@ function harness(options: Partial<RecoverySweepOptions> = {}) {
     failure: undefined as Error | undefined,
     unreadable: new Set<string>(),
     unmoved: new Set<string>(),
+    onFind: () => undefined as void,
     evaluated: [] as (readonly string[])[],
     announced: [] as unknown[],
     sweeps: [] as (SweepReport & { readonly at: number })[],
@@ -43,8 +44,15 @@ function harness(options: Partial<RecoverySweepOptions> = {}) {
     clock,
     logger,
     store: {
-      findReadyTasks: async () => world.ready.shift() ?? [],
-      nextRetryAt: async () => world.nextRetryAt,
+      async findReadyTasks() {
+        world.onFind();
+        return world.ready.shift() ?? [];
+      },
+      async nextRetryInMs() {
+        const retryAt = world.nextRetryAt;
+        // Like the store: what is due already is not the next one.
+        return retryAt === undefined || retryAt <= clock.now() ? undefined : retryAt - clock.now();
+      },
       resendLostMessages: async ({ evenWithoutCrash = false } = {}) => {
         world.full.push(evenWithoutCrash);
         if (world.failure !== undefined) throw world.failure;
@@ -117,6 +125,26 @@ describe('the sweep', () => {
     await sweep.start();
     await clock.advanceAsync(5_000);
     expect(times()).toEqual([0, 5_000]);
+    await sweep.stop();
+  });
+
+  it('sweeps again at once when a retry fell due while it looked, which was too early for one look and too late for the other', async () => {
+    const { sweep, clock, world, times } = harness();
+    world.nextRetryAt = 3;
+    world.onFind = () => clock.advance(5);
+    await sweep.start();
+    world.onFind = () => undefined;
+    await clock.advanceAsync(0);
+    expect(times()).toEqual([5, 5]);
+    await sweep.stop();
+  });
+
+  it('rounds the wait for a retry up, so that no timer is early by a fraction of a millisecond', async () => {
+    const { sweep, clock, world, times } = harness();
+    world.nextRetryAt = 1_200.2;
+    await sweep.start();
+    await clock.advanceAsync(1_201);
+    expect(times()).toEqual([0, 1_201]);
     await sweep.stop();
   });
 

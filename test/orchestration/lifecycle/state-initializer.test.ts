@@ -71,6 +71,12 @@ describe('a new task', () => {
     );
   });
 
+  it('is identified by its request under always_unique where that has a name', () => {
+    const named = () => initialize({ requestId: 'r' }, 'always_unique').identityHash;
+    expect(named()).toBe(named());
+    expect(named()).not.toBe(initialize({ requestId: 's' }, 'always_unique').identityHash);
+  });
+
   it('is identified by nothing but itself under always_unique', () => {
     const [template, shared] = [planTask('order', { only: [] }, { identity_strategy: 'always_unique' }), ports()];
     expect(initializeTask(request(), template, shared).identityHash).not.toBe(

@@ -4,6 +4,7 @@ import { TaskerError } from '../../../src/domain/errors.ts';
 import { installQueues } from '../../../src/messaging/providers/pgmq/install-queues.ts';
 import { migrate, readMigrations } from '../../../src/store/postgres/migrate.ts';
 import { emptyDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { pretendToBe } from '../../helpers/old-server.ts';
 import { openQueries, type Queries } from '../../helpers/queries.ts';
 
 describe('migrate', () => {
@@ -52,6 +53,16 @@ describe('migrate', () => {
     const migrations = await readMigrations();
     expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1));
     for (const { name } of migrations) expect(name).toMatch(/^\d{6}-[a-z-]+\.sql$/);
+  });
+
+  it('refuses a server that is too old', async () => {
+    await pretendToBe(queries, '140010', '14.10');
+    expect(await failure(migrate(database.url, { installQueues }))).toMatchObject({
+      code: 'DATABASE_TOO_OLD',
+      kind: 'infrastructure',
+      message: expect.stringMatching(/^the server is PostgreSQL 14\.10; tasker needs 15 or newer\. Upgrade the server/),
+    });
+    expect(await schemas()).toEqual([]);
   });
 
   it('changes nothing in a dry run and says what it would apply', async () => {

@@ -7,6 +7,7 @@ import { newUuid } from '../../../src/runtime/clock.ts';
 import type { ClaimedStep, StepReport } from '../../../src/store/store.ts';
 import { useTestDatabase } from '../../helpers/database.ts';
 import { planTask } from '../../helpers/engine.ts';
+import { beforeNext } from './before-next.ts';
 
 describe('the message of a step', () => {
   const database = useTestDatabase();
@@ -21,8 +22,8 @@ describe('the message of a step', () => {
   const claim = (workerUuid: string, leaseMs = 60_000) => runtime.store.claimSteps({ queueName, max: 10, leaseMs, workerUuid });
 
   /** A task of one step, which the late worker has claimed. */
-  async function claimedStep(name: string, leaseMs: number): Promise<ClaimedStep> {
-    const template = planTask(name, { only: [] });
+  async function claimedStep(name: string, leaseMs: number, retry: object = {}): Promise<ClaimedStep> {
+    const template = planTask(name, { only: { retry: { ...retry } } });
     await runtime.core.registerTemplate(template);
     const [submitted] = await runtime.core.submitTasks([
       { namespace: template.namespace_name, name: template.name, version: template.version, context: {} },
@@ -101,6 +102,45 @@ describe('the message of a step', () => {
     expect(await claim(next)).toMatchObject({ claimed: [], unclaimed: [{ reason: 'leased_by_another' }] });
     expect(await message(step)).toEqual({ exists: true, showsWhenLeaseEnds: true });
   });
+
+  it('stays when the lease is renewed after another worker has found its attempts used up', async () => {
+    const step = await claimedStep('renewed_last_attempt', 0, { max_attempts: 1 });
+    await show(step);
+    beforeNext(runtime.pool, 'failing-lost-steps', () => runtime.store.renewLeases(late, [step], 60_000));
+    expect(await claim(next)).toMatchObject({ claimed: [], unclaimed: [{ reason: 'attempts_exhausted' }], sent: {} });
+    expect(await message(step)).toEqual({ exists: true, showsWhenLeaseEnds: true });
+    expect((await runtime.store.submitResults(late, [report(step)])).refused).toEqual([]);
+    expect(await message(step)).toMatchObject({ exists: false });
+  });
+
+  it('stays when the step is given back after another worker has found it in progress', async () => {
+    const step = await claimedStep('given_back_meanwhile', 0);
+    await show(step);
+    beforeNext(runtime.pool, 'taking-over-steps', () => runtime.store.releaseSteps(late, [step]));
+    expect(await claim(next)).toMatchObject({ claimed: [], unclaimed: [{ reason: 'enqueued_again' }] });
+    expect(await claim(next)).toMatchObject({ claimed: [{ stepUuid: step.stepUuid, attempt: 1 }] });
+  });
+
+  it('is hidden for a moment only when a worker is lost between looking at it and taking its step over', async () => {
+    const step = await claimedStep('lost_on_the_way', 0);
+    await show(step);
+    beforeNext(runtime.pool, 'taking-over-steps', () =>
+      Promise.reject(Object.assign(new Error('killed'), { code: 'ECONNRESET' })),
+    );
+    await expect(claim(next)).rejects.toThrow('killed');
+    expect(await hiddenForMs(step)).toBeLessThanOrEqual(1_000);
+    await show(step);
+    expect(await claim(next)).toMatchObject({ claimed: [{ stepUuid: step.stepUuid, attempt: 2 }] });
+    expect(await hiddenForMs(step)).toBeGreaterThan(50_000);
+  });
+
+  async function hiddenForMs({ messageId }: ClaimedStep): Promise<number> {
+    const { rows } = await runtime.pool.query<{ ms: number }>(
+      `select extract(epoch from vt - clock_timestamp())::float8 * 1000 as ms from pgmq.q_${queueName} where msg_id = $1`,
+      [messageId],
+    );
+    return rows[0]?.ms ?? Number.NaN;
+  }
 
   /** Until a backend of this database waits for a lock. */
   async function untilSomeoneWaits(): Promise<void> {

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { TaskerError } from '../../../domain/errors.ts';
 import { newPassword } from '../kept-secret.ts';
+import { makeDirectories } from '../make-directories.ts';
 import { firstClosedDirectory } from './reachable.ts';
 import type { ProgramResult, RunProgram } from './run-program.ts';
 import type { ServerAccount } from './server-account.ts';
@@ -48,13 +49,10 @@ export interface DataDirectoryOptions {
 
 /** Makes the directory when it is missing and returns the password of its superuser. Error: DATABASE_START_FAILED. */
 export async function prepareDataDirectory(options: DataDirectoryOptions): Promise<string> {
-  const { home, dataDir } = options.place;
-  try {
-    await mkdir(home, { recursive: true, mode: 0o755 });
-  } catch (error) {
-    throw startFailureFrom(error, dataDir, `creating ${home}`);
-  }
+  const { dataDir } = options.place;
+  // Before anything is made: a directory that is refused is left as it was.
   await assertReachable(options);
+  await makeHome(options);
   const found = await majorOf(dataDir);
   if (found === undefined) await initialize(options);
   else if (found !== String(options.major)) {
@@ -65,6 +63,19 @@ export async function prepareDataDirectory(options: DataDirectoryOptions): Promi
     });
   }
   return readPassword(dataDir);
+}
+
+async function makeHome(options: DataDirectoryOptions): Promise<void> {
+  const { home, dataDir } = options.place;
+  let first: string | undefined;
+  try {
+    first = await makeDirectories(home, 0o755);
+    // Again: a strict umask closes what was made.
+    await assertReachable(options);
+  } catch (error) {
+    if (first !== undefined) await rm(first, { recursive: true, force: true });
+    throw startFailureFrom(error, dataDir, `creating ${home}`);
+  }
 }
 
 async function assertReachable({ place, account }: DataDirectoryOptions): Promise<void> {

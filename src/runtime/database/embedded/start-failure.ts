@@ -54,6 +54,11 @@ const explanations: readonly Explanation[] = [
     advice: 'Choose a directory with TASKER_DATA_DIR',
   },
   {
+    pattern: /ENOENT.*mkdir/i,
+    why: 'its file system lets nobody make a directory there',
+    advice: 'Choose another directory with TASKER_DATA_DIR',
+  },
+  {
     pattern: /could not (map|create) .*shared memory|Cannot allocate memory/i,
     why: 'there is not enough shared memory',
     advice: 'Give the machine or container more memory',

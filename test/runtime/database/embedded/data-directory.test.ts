@@ -133,11 +133,34 @@ describe('prepareDataDirectory', () => {
     await expect(prepareDataDirectory(options())).rejects.toMatchObject({ code: 'DATABASE_START_FAILED' });
   });
 
-  it('says which directory keeps the account of the server out', async () => {
+  it('says which directory keeps the account of the server out, and makes nothing there', async () => {
     await chmod(base, 0o700);
-    await expect(prepareDataDirectory(options({ account: { uid: 64_123, gid: 64_123 } }))).rejects.toMatchObject({
+    const place = serverHome(join(base, 'deep/er'), 18);
+    await expect(prepareDataDirectory(options({ place, account: { uid: 64_123, gid: 64_123 } }))).rejects.toMatchObject({
       code: 'DATABASE_START_FAILED',
       message: expect.stringMatching(`permission was denied[^]*cannot enter ${base}`),
+    });
+    expect(await readdir(base)).toEqual([]);
+  });
+
+  it('takes away what a strict umask has closed', async () => {
+    const before = process.umask(0o077);
+    try {
+      const place = serverHome(join(base, 'deep/er'), 18);
+      await expect(prepareDataDirectory(options({ place, account: { uid: 64_123, gid: 64_123 } }))).rejects.toMatchObject({
+        code: 'DATABASE_START_FAILED',
+        message: expect.stringContaining(`cannot enter ${join(base, 'deep')}`),
+      });
+      expect(await readdir(base)).toEqual([]);
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  it.runIf(process.platform === 'linux')('ends at once where the file system lets nobody make a directory', async () => {
+    await expect(prepareDataDirectory(options({ place: serverHome('/proc/tasker', 18) }))).rejects.toMatchObject({
+      code: 'DATABASE_START_FAILED',
+      message: expect.stringMatching(/its file system lets nobody make a directory there[^]*ENOENT/),
     });
   });
 });

@@ -1,0 +1,190 @@
+// The controlled surroundings of one scenario: clock, ids, randomness, timers, flows, and the order in which answers arrive.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createControlledTimers } from './controlled-timers.ts';
+import type { ControlledTimers } from './controlled-timers.ts';
+import { proofError } from './proof-errors.ts';
+import { randomSource } from './random-source.ts';
+import { pickerOf } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
+import { mainFlow } from './trace.ts';
+import type { Effect } from './trace.ts';
+
+export interface WorldOptions {
+  readonly schedule: Schedule;
+  /** Releases, timers and turns of loops after which a scenario counts as endless; default 20,000. */
+  readonly stepBound?: number;
+  /** Where the wall clock starts; default 2026-01-01T00:00:00Z. */
+  readonly startsAtMs?: number;
+}
+
+interface Pending {
+  readonly label: string;
+  readonly release: () => void;
+}
+
+/** A scenario may run so many statements for each step it may take. */
+const statementsPerStep = 20;
+
+/** One flow's name travels along its awaits. */
+const flows = new AsyncLocalStorage<string>();
+
+export class World {
+  readonly effects: Effect[] = [];
+  readonly timers: ControlledTimers;
+  readonly random: () => number;
+  readonly clock: { now(): Date; monotonicMs(): number };
+  readonly ids: { uuid(): string };
+  readonly #pending: Pending[] = [];
+  readonly #alive = new Map<string, number>();
+  readonly #pick: (count: number) => number;
+  readonly #bound: number;
+  readonly #startsAtMs: number;
+  #elapsedMs = 0;
+  #drawnIds = 0;
+  #steps = 0;
+  #runs = 0;
+
+  constructor({ schedule, stepBound = 20_000, startsAtMs = Date.UTC(2026, 0, 1) }: WorldOptions) {
+    this.#pick = pickerOf(schedule);
+    this.#bound = stepBound;
+    this.#startsAtMs = startsAtMs;
+    this.random = randomSource(1);
+    this.timers = createControlledTimers({ nowMs: () => this.#elapsedMs });
+    this.clock = { now: () => new Date(this.nowMs()), monotonicMs: () => this.monotonicMs() };
+    this.ids = { uuid: () => this.#nextId() };
+  }
+
+  /** Milliseconds since 1970; stands still between timers. */
+  nowMs(): number {
+    return this.#startsAtMs + this.#elapsedMs;
+  }
+
+  /** Goes on by one millisecond at each reading, so that no duration is zero. */
+  monotonicMs(): number {
+    this.#elapsedMs += 1;
+    return this.#elapsedMs;
+  }
+
+  /** Notes an effect under the flow it happens in. */
+  record(effect: Omit<Effect, 'flow'>): void {
+    this.effects.push({ flow: flows.getStore() ?? mainFlow, ...effect });
+  }
+
+  /** Runs `work`, and all it awaits, as a flow of its own: its effects have no order towards other flows. */
+  flow<T>(name: string, work: () => T): T {
+    return flows.run(name, work);
+  }
+
+  /**
+   * From here on the running continuation, and all it awaits, is the flow `name`: for a loop that the subject
+   * spawned, called by a stand-in within the loop's own turn (not where the loop is spawned: that is still its maker's flow).
+   */
+  enterFlow(name: string): void {
+    flows.enterWith(name);
+  }
+
+  /** A promise that settles when the schedule releases it. */
+  answerLater<T>(label: string, settle: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.push({
+        label,
+        release: () => {
+          try {
+            resolve(settle());
+          } catch (error) {
+            reject(error);
+          }
+        },
+      });
+    });
+  }
+
+  /** Resolves when no answer waits any more: timers fire only then. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.timers.setTimeout(() => resolve(), 1);
+    });
+  }
+
+  /** Keeps `label` in the list of what is alive until the returned function is called. */
+  keepAlive(label: string): () => void {
+    this.#alive.set(label, (this.#alive.get(label) ?? 0) + 1);
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      const left = (this.#alive.get(label) ?? 1) - 1;
+      if (left === 0) this.#alive.delete(label);
+      else this.#alive.set(label, left);
+    };
+  }
+
+  /** Releases one answer, or lets one timer fire where no answer waits. False when there was neither. */
+  step({ timers }: { readonly timers: boolean }): boolean {
+    if (this.#pending.length > 0) {
+      this.countStep();
+      const [next] = this.#pending.splice(this.#pick(this.#pending.length), 1);
+      next?.release();
+      return true;
+    }
+    const due = timers ? this.timers.takeNext() : undefined;
+    if (due === undefined) return false;
+    this.countStep();
+    this.#elapsedMs = Math.max(this.#elapsedMs, due.atMs);
+    try {
+      due.fire();
+    } catch (error) {
+      this.recordUnhandled('uncaughtException', error);
+    }
+    return true;
+  }
+
+  /** An error of the subject that nobody takes: node would end the process, so it is an effect. */
+  recordUnhandled(operation: 'uncaughtException' | 'unhandledRejection', error: unknown): void {
+    // Of an endless scenario nothing but its end is told.
+    if (!this.isEndless) this.effects.push({ flow: mainFlow, target: 'process', operation, args: [error] });
+  }
+
+  /** Counts a statement that ran, so that a recursion without loops, timers and answers ends too. */
+  countStatement(): void {
+    this.#runs += 1;
+    if (this.#runs > this.#bound * statementsPerStep) this.countStep();
+  }
+
+  /** Counts a step; throws once the bound is reached, and at each step after it. */
+  countStep(): void {
+    this.#steps += 1;
+    if (!this.isEndless) return;
+    throw proofError(
+      'PROOF_SCENARIO_DOES_NOT_END',
+      `The scenario took more than ${this.#bound} steps (answers, timers and turns of loops, or ${statementsPerStep} statements for each); last effect: ` +
+        `${this.#lastEffect()}. Let a dependency answer so that the loop ends, or raise stepBound.`,
+    );
+  }
+
+  get isEndless(): boolean {
+    return this.#steps > this.#bound || this.#runs > this.#bound * statementsPerStep;
+  }
+
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Timers, listeners, loops and answers that are still there; with how often where more than once. */
+  alive(): readonly string[] {
+    const counted = new Map(this.#alive);
+    for (const label of [...this.timers.pending(), ...this.#pending.map((each) => `answer ${each.label}`)])
+      counted.set(label, (counted.get(label) ?? 0) + 1);
+    return [...counted].map(([label, count]) => (count === 1 ? label : `${label} (${count})`)).toSorted();
+  }
+
+  #lastEffect(): string {
+    const last = this.effects.at(-1);
+    return last === undefined ? 'none' : `${last.target}.${last.operation}`;
+  }
+
+  #nextId(): string {
+    this.#drawnIds += 1;
+    return `00000000-0000-4000-8000-${this.#drawnIds.toString(16).padStart(12, '0')}`;
+  }
+}
