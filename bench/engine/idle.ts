@@ -30,5 +30,6 @@ export async function measureIdle(databaseUrl: string, shape: Shape, samples: nu
     p50Ms: round(percentile(latencies, 0.5), 1),
     p99Ms: round(percentile(latencies, 0.99), 1),
     maxMs: round(Math.max(...latencies), 1),
+    latencies,
   };
 }

@@ -8,17 +8,19 @@ import { openDatabase } from '../../src/runtime/database/open-database.ts';
 import { measureDrain } from './drain.ts';
 import { measureIdle } from './idle.ts';
 import { measureLimit } from './limit.ts';
-import { connect, median, printLine, round, withDatabase } from './measure.ts';
+import { connect, median, percentile, printLine, round, withDatabase } from './measure.ts';
 import { shapes } from './shapes.ts';
 
-const usage = `Usage: npm run bench:engine -- [--runs 5] [--seconds 3] [--samples 60] [--database-url URL]
-Prints one JSON line a result; the last lines are the medians over the runs and the ratios within them.`;
+const usage = `Usage: npm run bench:engine -- [--runs 5] [--seconds 3] [--samples 100] [--database-url URL]
+Prints one JSON line a result; the last lines are the medians over the runs and the ratios within them. Idle latencies
+are percentiles over the samples of all runs. Write transactions and WAL are of submission and drain together;
+drainOnly is without the submission.`;
 
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
-    samples: { type: 'string', default: '60' },
+    samples: { type: 'string', default: '100' },
     'database-url': { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -33,6 +35,8 @@ const drains = [
 
 interface Measured {
   readonly name: string;
+  /** Of each idle task, in milliseconds; not printed. */
+  readonly latencies?: readonly number[];
   readonly [key: string]: unknown;
 }
 
@@ -40,7 +44,8 @@ async function oneRun(serverUrl: string, run: number): Promise<readonly Measured
   const results: Measured[] = [];
   const note = (result: Measured) => {
     results.push(result);
-    printLine({ run, ...result });
+    const { latencies: _, ...printed } = result;
+    printLine({ run, ...printed });
   };
   for (const transactions of [9, 5] as const) {
     const result = await withDatabase(serverUrl, (url) => measureLimit(url, transactions, Number(values.seconds)));
@@ -61,14 +66,26 @@ function numberOf(result: Measured | undefined, key: string): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
 
+function asMeasured(value: unknown): Measured | undefined {
+  return typeof value === 'object' && value !== null ? { name: '', ...value } : undefined;
+}
+
 function summarize(runs: readonly (readonly Measured[])[]): void {
   const named = (run: readonly Measured[], name: string) => run.find((result) => result.name === name);
   for (const { name } of runs[0] ?? []) {
     const results = runs.map((run) => named(run, name));
     const medians: Record<string, number> = {};
-    for (const key of ['perSecond', 'p50Ms', 'p99Ms', 'writeTransactionsPerTask', 'walBytesPerTask']) {
+    for (const key of ['perSecond', 'writeTransactionsPerTask', 'walBytesPerTask']) {
       const found = results.map((result) => numberOf(result, key)).filter((value) => !Number.isNaN(value));
       if (found.length > 0) medians[key] = round(median(found), 2);
+    }
+    const drainOnly = results.map((result) => numberOf(asMeasured(result?.['drainOnly']), 'walBytesPerTask'));
+    if (!drainOnly.some(Number.isNaN)) medians['walBytesPerTaskDrainOnly'] = Math.round(median(drainOnly));
+    const latencies = results.flatMap((result) => result?.latencies ?? []);
+    if (latencies.length > 0) {
+      medians['samples'] = latencies.length;
+      medians['p50Ms'] = round(percentile(latencies, 0.5), 1);
+      medians['p99Ms'] = round(percentile(latencies, 0.99), 1);
     }
     const ratios = runs.map(
       (run) => numberOf(named(run, name), 'perSecond') / numberOf(named(run, 'limit 9 transactions'), 'perSecond'),
