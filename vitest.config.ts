@@ -1,10 +1,13 @@
 // Vitest projects: unit (no service), conformance (goldens and controls of the proof), postgres (real database, one per file), system (processes, packages, crashes), types.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const database = { globalSetup: ['test/helpers/global-database.ts'], testTimeout: 30_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core to its main process, which is idle: with two cores half of the machine.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', './test/helpers/project-seconds-reporter.ts'],
     coverage: {
       provider: 'v8',
@@ -41,7 +44,10 @@ export default defineConfig({
           include: ['test/**/*.system.test.ts'],
           ...database,
           testTimeout: 120_000,
+          // Processes with deadlines: one file at a time, when everything else is over.
           fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {
