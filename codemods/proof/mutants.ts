@@ -89,7 +89,13 @@ function binaryChanges(node: ts.BinaryExpression, source: ts.SourceFile): readon
   // Another operator may bind otherwise, or not mix at all (`??` with `&&`): parentheses keep what belongs together.
   const [left, right] = [node.left, node.right].map((side) => inParentheses(side.getText(source), isBinary(side)));
   const replacement = inParentheses(`${left} ${operator} ${right}`, isBinary(node.parent));
-  return [{ kind: 'other operator', target: node, replacement, at: node.operatorToken }];
+  const other: Change = { kind: 'other operator', target: node, replacement, at: node.operatorToken };
+  if (node.operatorToken.kind !== ts.SyntaxKind.QuestionQuestionToken) return [other];
+  // What is 0, '' or false is then replaced, too.
+  return [
+    other,
+    { ...other, kind: 'default for falsy', replacement: inParentheses(`${left} || ${right}`, isBinary(node.parent)) },
+  ];
 }
 
 function isBinary(node: ts.Node): boolean {

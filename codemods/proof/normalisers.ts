@@ -19,11 +19,22 @@ export function durations(fields: readonly string[]): Normaliser {
   };
 }
 
-/** Dates, all of them: which of several equal readings of the clock was taken is no behaviour. */
+/** Where the wall clock of a world starts: 2026-01-01T00:00:00Z. */
+export const clockStartsAtMs = Date.UTC(2026, 0, 1);
+
+/** How long after its start a time can be a reading of the world's clock: a day, where scenarios take seconds. */
+export const clockWindowMs = 86_400_000;
+
+/** Whether milliseconds since 1970 can be a reading of the world's clock; any other time is a mistake or the scenario's own. */
+export function isClockReading(ms: number): boolean {
+  return ms >= clockStartsAtMs && ms < clockStartsAtMs + clockWindowMs;
+}
+
+/** Readings of the clock: which of several was taken is no behaviour. */
 export const timestamps: Normaliser = {
   name: 'timestamps',
-  describe: 'dates',
-  replace: (value) => (value instanceof Date && !Number.isNaN(value.getTime()) ? '<time>' : undefined),
+  describe: 'dates on 2026-01-01, the day of the clock',
+  replace: (value) => (value instanceof Date && isClockReading(value.getTime()) ? '<time>' : undefined),
 };
 
 const controlledId = /00000000-0000-4000-8000-[0-9a-f]{12}/g;

@@ -6,7 +6,8 @@ import type { Difference, HappensBefore } from './compare-traces.ts';
 import { allSchedules, goldenHeader } from './golden-file.ts';
 import type { Golden, GoldenCase } from './golden-file.ts';
 import type { Normaliser } from './normalisers.ts';
-import { runScenario } from './run-scenario.ts';
+import { proofError } from './proof-errors.ts';
+import { runScenario, runTwice } from './run-scenario.ts';
 import { fifo, lifo, scheduleName, seeded } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
 import type { Choices } from './answers.ts';
@@ -63,8 +64,22 @@ export async function traceCase(
 /** What the subject does now, as a golden. */
 export async function recordGolden(spec: SubjectSpec, subject: Subject): Promise<Golden> {
   const cases: GoldenCase[] = [];
-  for (const scenario of spec.scenarios) cases.push({ name: scenario.name, traces: await traceCase(spec, subject, scenario) });
+  for (const scenario of spec.scenarios) {
+    // What differs between two equal runs would be recorded as if the schedule had decided it.
+    const refuse = (world: World): void => refuseMissingSchedules(scenario, world);
+    await runTwice((world) => scenario.run(world, subject), { normalisers: spec.normalisers, onEnd: refuse });
+    cases.push({ name: scenario.name, traces: await traceCase(spec, subject, scenario) });
+  }
   return { subject: spec.name, header: goldenHeader(spec.name, spec.normalisers, scheduleGroups(spec)), cases };
+}
+
+/** A case in which the schedule decides something must be run under more than first-in-first-out and its reverse. */
+function refuseMissingSchedules({ name, concurrent = false }: Scenario, { choices }: World): void {
+  if (concurrent || choices === 0) return;
+  throw proofError(
+    'PROOF_SCHEDULES_MISSING',
+    `In the case ${JSON.stringify(name)} more than one answer waits at ${choices} moments. Declare it \`concurrent: true\`, so that it runs under seeded schedules.`,
+  );
 }
 
 /** Names of the schedules a spec runs under, for the header of its golden. */

@@ -51,15 +51,16 @@ function rangesByPath(ranges: readonly LineRange[]): ReadonlyMap<string, readonl
   return byPath;
 }
 
+const noticed: ReadonlySet<string> = new Set(['PROOF_SUBJECT_NOT_LOADED', 'PROOF_SUBJECT_NOT_CONSTRUCTED']);
+
 async function runMutant(ports: MutationPorts, path: string, text: string): Promise<MutantVerdict> {
   try {
     const subject = ports.open(path, text);
     const differences = await compareWithGolden(ports.spec, subject, ports.golden, (found) => found.length > 0);
     return differences.length > 0 ? 'killed' : 'survived';
   } catch (error) {
-    // A subject that cannot be loaded or constructed any more was noticed; one that does not end says nothing.
-    const endless = error instanceof RefitError && error.code === 'PROOF_SCENARIO_DOES_NOT_END';
-    return endless ? 'unknown' : 'killed';
+    // A subject that cannot be loaded or constructed any more was noticed; one that does not end, or cannot be judged, says nothing.
+    return error instanceof RefitError && !noticed.has(error.code) ? 'unknown' : 'killed';
   }
 }
 

@@ -2,17 +2,21 @@
 import { renderValue } from './render-value.ts';
 import type { Normaliser } from './normalisers.ts';
 import { proofError } from './proof-errors.ts';
+import process from 'node:process';
+import { RefitError } from '../kernel/refit-error.ts';
 import { noteRejections } from './note-rejections.ts';
 import { fifo } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
 import { mainFlow, traceLines } from './trace.ts';
-import type { Answered, RenderedEffect, RenderedTrace } from './trace.ts';
+import type { RenderedTrace } from './trace.ts';
 import { World } from './world.ts';
 
 export interface RunOptions {
   readonly schedule?: Schedule;
   readonly normalisers?: readonly Normaliser[];
   readonly stepBound?: number;
+  /** Called with the world when the scenario has been judged. */
+  onEnd?(world: World): void;
 }
 
 /** What a scenario does: builds its stand-ins in the world, drives the subject, and answers with what it saw. */
@@ -26,7 +30,8 @@ type Ended =
 /** Runs until the scenario has ended and nothing is left to release; timers fire only while it has not ended. */
 export async function runScenario(run: ScenarioRun, options: RunOptions = {}): Promise<RenderedTrace> {
   const { schedule = fifo, normalisers = [], stepBound } = options;
-  const world = new World({ schedule, ...(stepBound === undefined ? {} : { stepBound }) });
+  const world = new World({ schedule, normalisers, ...(stepBound === undefined ? {} : { stepBound }) });
+  const resources = activeResources();
   let ended: Ended = { kind: 'running' };
   const restore = noteRejections((error) => world.recordUnhandled('unhandledRejection', error));
   void (async () => world.flow(mainFlow, () => run(world)))().then(
@@ -48,29 +53,52 @@ export async function runScenario(run: ScenarioRun, options: RunOptions = {}): P
   }
   // Counting once more throws where the subject has swallowed the error of the bound.
   if (world.isEndless) world.countStep();
-  return render(world, ended, normalisers);
+  refuseUnjudged(world, ended, resources);
+  options.onEnd?.(world);
+  return {
+    effects: world.renderedEffects(),
+    outcome: outcomeText(ended, (value) => renderValue(value, normalisers)),
+    alive: world.alive(),
+  };
 }
+
+/** What is no behaviour of the subject but a fault of the set-up must not become part of a golden. */
+function refuseUnjudged(world: World, ended: Ended, before: ReadonlyMap<string, number>): void {
+  if (ended.kind === 'threw' && isSetUpError(ended.error)) throw ended.error;
+  if (world.stray !== undefined) {
+    const { target, operation } = world.stray;
+    throw proofError(
+      'PROOF_SUBJECT_NOT_DETERMINISTIC',
+      `${target}.${operation} was called by an earlier scenario after it was over: something in the subject waits for real time or I/O. Replace it.`,
+    );
+  }
+  if (ended.kind !== 'running') return;
+  const [kind] = [...activeResources()].find(([name, count]) => count > (before.get(name) ?? 0)) ?? [];
+  if (kind === undefined) return;
+  throw proofError(
+    'PROOF_REAL_IO',
+    `The scenario waits for real input or output (${kind}). Replace the dependency that reaches out of the process.`,
+  );
+}
+
+function isSetUpError(error: unknown): error is Error {
+  return error instanceof RefitError && error.code.startsWith('PROOF_');
+}
+
+/** Requests to the system that node waits for, by kind; what the process itself always has is left out. */
+function activeResources(): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) {
+    if (!own.has(kind)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+}
+
+const own: ReadonlySet<string> = new Set(['Immediate', 'TickObject', 'MessagePort', 'PipeWrap', 'TTYWrap', 'CloseReq']);
 
 /** Everything that microtasks can do has been done. */
 function drained(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-function render(world: World, ended: Ended, normalisers: readonly Normaliser[]): RenderedTrace {
-  const text = (value: unknown): string => renderValue(value, normalisers);
-  const effects = world.effects.map(({ flow, target, operation, args, answer }): RenderedEffect => ({
-    flow,
-    target,
-    operation,
-    args: args.map(text),
-    answer: answerText(answer, text),
-  }));
-  return { effects, outcome: outcomeText(ended, text), alive: world.alive() };
-}
-
-function answerText(answer: Answered | undefined, text: (value: unknown) => string): string {
-  if (answer === undefined) return '';
-  return `${answer.kind} ${text('value' in answer ? answer.value : answer.error)}`;
 }
 
 function outcomeText(ended: Ended, text: (value: unknown) => string): string {

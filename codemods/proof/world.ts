@@ -7,12 +7,17 @@ import { randomSource } from './random-source.ts';
 import { pickerOf } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
 import { mainFlow } from './trace.ts';
-import type { Effect } from './trace.ts';
+import type { Effect, RenderedEffect } from './trace.ts';
+import { renderEffect } from './render-effect.ts';
+import { clockStartsAtMs } from './normalisers.ts';
+import type { Normaliser } from './normalisers.ts';
 
 export interface WorldOptions {
   readonly schedule: Schedule;
   /** Releases, timers and turns of loops after which a scenario counts as endless; default 20,000. */
   readonly stepBound?: number;
+  /** What is replaced in the text of effects. */
+  readonly normalisers?: readonly Normaliser[];
   /** Where the wall clock starts; default 2026-01-01T00:00:00Z. */
   readonly startsAtMs?: number;
 }
@@ -25,8 +30,13 @@ interface Pending {
 /** A scenario may run so many statements for each step it may take. */
 const statementsPerStep = 20;
 
-/** One flow's name travels along its awaits. */
-const flows = new AsyncLocalStorage<string>();
+interface Flow {
+  readonly world: World;
+  readonly name: string;
+}
+
+/** A flow travels along its awaits, and with it the world it belongs to. */
+const flows = new AsyncLocalStorage<Flow>();
 
 export class World {
   readonly effects: Effect[] = [];
@@ -36,6 +46,8 @@ export class World {
   readonly ids: { uuid(): string };
   readonly #pending: Pending[] = [];
   readonly #alive = new Map<string, number>();
+  readonly #rendered = new WeakMap<Effect, RenderedEffect>();
+  readonly #normalisers: readonly Normaliser[];
   readonly #pick: (count: number) => number;
   readonly #bound: number;
   readonly #startsAtMs: number;
@@ -43,8 +55,11 @@ export class World {
   #drawnIds = 0;
   #steps = 0;
   #runs = 0;
+  #choices = 0;
+  #stray: Effect | undefined;
 
-  constructor({ schedule, stepBound = 20_000, startsAtMs = Date.UTC(2026, 0, 1) }: WorldOptions) {
+  constructor({ schedule, stepBound = 20_000, normalisers = [], startsAtMs = clockStartsAtMs }: WorldOptions) {
+    this.#normalisers = normalisers;
     this.#pick = pickerOf(schedule);
     this.#bound = stepBound;
     this.#startsAtMs = startsAtMs;
@@ -65,14 +80,32 @@ export class World {
     return this.#elapsedMs;
   }
 
-  /** Notes an effect under the flow it happens in. */
+  /** Notes an effect under the flow it happens in; its text is made now, before anybody changes an argument. */
   record(effect: Omit<Effect, 'flow'>): void {
-    this.effects.push({ flow: flows.getStore() ?? mainFlow, ...effect });
+    const flow = flows.getStore();
+    const noted = { flow: flow?.name ?? mainFlow, ...effect };
+    if (flow !== undefined && flow.world !== this) this.#stray ??= noted;
+    this.#note(noted);
+  }
+
+  /** The texts of the effects, as they were when each happened. */
+  renderedEffects(): readonly RenderedEffect[] {
+    return this.effects.flatMap((effect) => this.#rendered.get(effect) ?? []);
+  }
+
+  /** An effect that another scenario's flow left in this world: that scenario went on when it was judged to be over. */
+  get stray(): Effect | undefined {
+    return this.#stray;
+  }
+
+  #note(effect: Effect): void {
+    this.effects.push(effect);
+    this.#rendered.set(effect, renderEffect(effect, this.#normalisers));
   }
 
   /** Runs `work`, and all it awaits, as a flow of its own: its effects have no order towards other flows. */
   flow<T>(name: string, work: () => T): T {
-    return flows.run(name, work);
+    return flows.run({ world: this, name }, work);
   }
 
   /**
@@ -80,7 +113,7 @@ export class World {
    * spawned, called by a stand-in within the loop's own turn (not where the loop is spawned: that is still its maker's flow).
    */
   enterFlow(name: string): void {
-    flows.enterWith(name);
+    flows.enterWith({ world: this, name });
   }
 
   /** A promise that settles when the schedule releases it. */
@@ -123,6 +156,7 @@ export class World {
   step({ timers }: { readonly timers: boolean }): boolean {
     if (this.#pending.length > 0) {
       this.countStep();
+      if (this.#pending.length > 1) this.#choices += 1;
       const [next] = this.#pending.splice(this.#pick(this.#pending.length), 1);
       next?.release();
       return true;
@@ -142,7 +176,7 @@ export class World {
   /** An error of the subject that nobody takes: node would end the process, so it is an effect. */
   recordUnhandled(operation: 'uncaughtException' | 'unhandledRejection', error: unknown): void {
     // Of an endless scenario nothing but its end is told.
-    if (!this.isEndless) this.effects.push({ flow: mainFlow, target: 'process', operation, args: [error] });
+    if (!this.isEndless) this.#note({ flow: mainFlow, target: 'process', operation, args: [error] });
   }
 
   /** Counts a statement that ran, so that a recursion without loops, timers and answers ends too. */
@@ -164,6 +198,11 @@ export class World {
 
   get isEndless(): boolean {
     return this.#steps > this.#bound || this.#runs > this.#bound * statementsPerStep;
+  }
+
+  /** How often more than one answer waited, so that the schedule decided. */
+  get choices(): number {
+    return this.#choices;
   }
 
   get steps(): number {

@@ -1,16 +1,39 @@
-// What the reminders are put through: every situation that the code tells apart. Works on any version with the same exports.
+// What the reminders are put through: every situation that the code tells apart.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { choose, constructSubject, createRecorder, openSubject } from '../../codemods/proof/index.ts';
+import {
+  choose,
+  constructSubject,
+  createRecorder,
+  enumerateChoices,
+  memberRange,
+  openSubject,
+} from '../../codemods/proof/index.ts';
 import type { Script, Subject, SubjectSpec, World } from '../../codemods/proof/index.ts';
 import type { Reminders, Surroundings } from './reminders.ts';
 
 const folder = import.meta.dirname;
+const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
 
 export const goldenFolder = join(folder, 'golden');
+export const policyFile = join(folder, 'allowed.json');
+export const before = textOf('reminders.ts');
+export const after = textOf('reminders-refactored.ts');
 
-/** One version of the code, as a subject. */
-export function openVersion(): Subject {
-  return openSubject({ root: folder });
+/** One version of the code: `text` stands for reminders.ts. */
+export function openReminders(text: string): Subject {
+  return openSubject({ root: folder, overlay: new Map([['reminders.ts', text]]) });
+}
+
+/** Builds the class in the scenario's world, with stand-ins for all it needs, and calls it. */
+function remind(world: World, subject: Subject, script: Script) {
+  subject.use(world);
+  const surroundings: Surroundings = {
+    invoices: createRecorder<Surroundings['invoices']>(world, 'invoices', { script }).standIn,
+    mail: createRecorder<Surroundings['mail']>(world, 'mail', { script }).standIn,
+    log: createRecorder<Surroundings['log']>(world, 'log').standIn,
+  };
+  return constructSubject<Reminders>(subject, { module: 'reminders.ts', name: 'Reminders' }, [surroundings]).sendAll();
 }
 
 // The world's clock starts with 2026.
@@ -18,55 +41,46 @@ const past = new Date('2025-12-01T00:00:00Z');
 const future = new Date('2026-02-01T00:00:00Z');
 const invoice = (id: string, dueAt: Date) => ({ id, customer: `${id}@example.org`, dueAt, cents: 1250 });
 
-const ok: Script = { 'mail.send': { resolves: undefined }, 'invoices.markReminded': { resolves: undefined } };
+const done = { resolves: undefined };
+const noMail = { rejects: new Error('mailbox full') };
 
-const situations: Readonly<Record<string, Script>> = {
+const listed: Readonly<Record<string, Script>> = {
   'nothing is open': { 'invoices.open': { resolves: [] } },
-  'one is overdue, one is not': { ...ok, 'invoices.open': { resolves: [invoice('a', past), invoice('b', future)] } },
-  'two are overdue': { ...ok, 'invoices.open': { resolves: [invoice('a', past), invoice('b', past)] } },
-  'the first of two mails fails': {
-    ...ok,
-    'invoices.open': { resolves: [invoice('a', past), invoice('b', past)] },
-    'mail.send': [{ rejects: new Error('mailbox full') }, { resolves: undefined }],
+  'one is overdue, one is not': {
+    'invoices.open': { resolves: [invoice('a', past), invoice('b', future)] },
+    'mail.send': done,
+    'invoices.markReminded': done,
   },
+  'one is due right now': { 'invoices.open': { resolves: [invoice('a', new Date('2026-01-01T00:00:00Z'))] } },
   'marking fails': {
-    ...ok,
     'invoices.open': { resolves: [invoice('a', past)] },
+    'mail.send': done,
     'invoices.markReminded': { rejects: new Error('locked') },
   },
   'the invoices cannot be read': { 'invoices.open': { rejects: new Error('no connection') } },
 };
 
-async function remind(world: World, subject: Subject, { file, script }: { readonly file: string; readonly script: Script }) {
-  subject.use(world);
-  const surroundings: Surroundings = {
-    invoices: createRecorder<Surroundings['invoices']>(world, 'invoices', { script }).standIn,
-    mail: createRecorder<Surroundings['mail']>(world, 'mail', { script }).standIn,
-    log: createRecorder<Surroundings['log']>(world, 'log').standIn,
-  };
-  return constructSubject<Reminders>(subject, { module: file, name: 'Reminders' }, [surroundings]).sendAll();
-}
+/** Two invoices, and every combination of what becomes of their mails. */
+const enumerated = enumerateChoices((choices): readonly [string, Script] => {
+  const mails = ['first', 'second'].map((mail) => choose(choices, mail, [done, noMail]));
+  const name = `of two mails ${mails.map((mail) => (mail === done ? 'one arrives' : 'one fails')).join(', ')}`;
+  const open = { resolves: [invoice('a', past), invoice('b', past)] };
+  return [name, { 'invoices.open': open, 'mail.send': mails, 'invoices.markReminded': done }];
+});
 
-/** The cases of one version; `file` is the module that exports the class. */
-export function remindersIn(file: string): SubjectSpec {
-  return {
-    name: 'reminders',
-    normalisers: [],
-    scenarios: Object.entries(situations).map(([name, script]) => ({
-      name,
-      concurrent: true,
-      run: (world, subject) => remind(world, subject, { file, script }),
-    })),
-    random(world, subject, choices) {
-      const open = ['a', 'b', 'c'].map((id) => invoice(id, choose(choices, `due ${id}`, [past, future])));
-      const fate = (label: string) => choose(choices, label, [{ resolves: undefined }, { rejects: new Error('no') }]);
-      const script: Script = {
-        'invoices.open': { resolves: open },
-        'mail.send': [fate('1'), fate('2'), fate('3')],
-        'invoices.markReminded': fate('mark'),
-      };
-      return remind(world, subject, { file, script });
-    },
-    ranges: [{ path: file, from: 1, to: Number.MAX_SAFE_INTEGER }],
-  };
-}
+export const reminders: SubjectSpec = {
+  name: 'reminders',
+  normalisers: [],
+  scenarios: [...Object.entries(listed), ...enumerated].map(([name, script]) => ({
+    name,
+    concurrent: true,
+    run: (world, subject) => remind(world, subject, script),
+  })),
+  random(world, subject, choices) {
+    const open = ['a', 'b', 'c'].map((id) => invoice(id, choose(choices, `due ${id}`, [past, future])));
+    const mails = ['first', 'second', 'third'].map((mail) => choose(choices, mail, [done, noMail]));
+    const marked = choose(choices, 'marked', [done, { rejects: new Error('locked') }]);
+    return remind(world, subject, { 'invoices.open': { resolves: open }, 'mail.send': mails, 'invoices.markReminded': marked });
+  },
+  ranges: [memberRange('reminders.ts', before, 'Reminders')],
+};

@@ -12,7 +12,7 @@ const text = `# refit trace golden, format 1
 # subject: start
 # schedules: fifo, lifo
 # normalised: durations (numbers in ms)
-# normalised: timestamps (dates)
+# normalised: timestamps (dates on 2026-01-01, the day of the clock)
 
 == works
 db.find(1)

@@ -43,7 +43,11 @@ describe('a stored golden', () => {
   const [calm, race] = raceSpec.scenarios;
 
   it.each<[string, Partial<SubjectSpec>, string]>([
-    ['its normalisers changed', { normalisers: [timestamps] }, 'its header has no "# normalised: timestamps (dates)"'],
+    [
+      'its normalisers changed',
+      { normalisers: [timestamps] },
+      'its header has no "# normalised: timestamps (dates on 2026-01-01, the day of the clock)"',
+    ],
     ['its schedules changed', { scenarios: calm === undefined ? [] : [calm] }, 'its header has no "# schedules: fifo, lifo"'],
     ['a case came', { scenarios: [...raceSpec.scenarios, { name: 'new', run: () => 1 }] }, 'the case "new" is not in it'],
     ['a case is gone', { scenarios: race === undefined ? [] : [race] }, 'its case "calm" is no scenario any more'],

@@ -74,6 +74,16 @@ describe('mutantsOf', () => {
     ["switch (a) { case 'b': }", []],
     ["import a from 'b'; export * from 'c'; import d = require('e'); import g from 'h' with { type: 'json' };", []],
     ['let f = a % b', []],
+    ['let f = a ?? b', ['other operator: let f = a && b', 'default for falsy: let f = a || b']],
+    [
+      'let f = a ?? b ?? c',
+      [
+        'other operator: let f = (a ?? b) && c',
+        'default for falsy: let f = (a ?? b) || c',
+        'other operator: let f = (a && b) ?? c',
+        'default for falsy: let f = (a || b) ?? c',
+      ],
+    ],
   ])('changes %s', (text, expected) => {
     expect([...changesOf(text)].toSorted()).toEqual([...expected].toSorted());
   });

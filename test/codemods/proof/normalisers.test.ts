@@ -1,7 +1,9 @@
 // Normalisers: what says nothing about behaviour.
 import { describe, expect, it } from 'vitest';
-import { durations, randomIds, timestamps } from '../../../codemods/proof/normalisers.ts';
+import { clockStartsAtMs, clockWindowMs, durations, randomIds, timestamps } from '../../../codemods/proof/normalisers.ts';
 import { renderValue } from '../../../codemods/proof/render-value.ts';
+import { fifo } from '../../../codemods/proof/schedule.ts';
+import { World } from '../../../codemods/proof/world.ts';
 
 const drawnId = '00000000-0000-4000-8000-00000000002a';
 
@@ -14,8 +16,23 @@ describe('normalisers', () => {
     expect(normaliser.describe).toBe('numbers in latencyMs, ageMs');
   });
 
-  it('replace dates, but for invalid ones', () => {
-    expect(renderValue([new Date(0), new Date(Number.NaN), 'Date'], [timestamps])).toBe('[<time>, Date(invalid), "Date"]');
+  it.each<[string, number, string]>([
+    ['the start of the clock', clockStartsAtMs, '<time>'],
+    ['the last millisecond of its day', clockStartsAtMs + clockWindowMs - 1, '<time>'],
+    ['a day late', clockStartsAtMs + clockWindowMs, 'Date(2026-01-02T00:00:00.000Z)'],
+    ['a millisecond early', clockStartsAtMs - 1, 'Date(2025-12-31T23:59:59.999Z)'],
+    ['1970', 0, 'Date(1970-01-01T00:00:00.000Z)'],
+    ['no time', Number.NaN, 'Date(invalid)'],
+  ])('replace dates that the clock can have said: %s', (_, ms, expected) => {
+    expect(renderValue(new Date(ms), [timestamps])).toBe(expected);
+  });
+
+  it('leave what is no date', () => {
+    expect(renderValue(['Date', clockStartsAtMs], [timestamps])).toBe(`["Date", ${clockStartsAtMs}]`);
+  });
+
+  it('know the clock of a world', () => {
+    expect(new World({ schedule: fifo }).nowMs()).toBe(clockStartsAtMs);
   });
 
   it('replace ids that the controlled source drew, also inside texts and every time', () => {
@@ -27,6 +44,6 @@ describe('normalisers', () => {
 
   it('come in order: the first that replaces a value decides', () => {
     const first = { name: 'first', describe: 'all', replace: () => '<first>' };
-    expect(renderValue(new Date(0), [first, timestamps])).toBe('<first>');
+    expect(renderValue(new Date(clockStartsAtMs), [first, timestamps])).toBe('<first>');
   });
 });

@@ -2,10 +2,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Difference } from '../../../codemods/proof/compare-traces.ts';
 import { definePolicy, PolicyUse } from '../../../codemods/proof/policy.ts';
-import type { AllowedDifference } from '../../../codemods/proof/policy.ts';
+import type { AllowedDifference, JudgedDifference } from '../../../codemods/proof/policy.ts';
 
 const entry: AllowedDifference = { id: 'P-1', reason: 'the text was wrong', kind: 'text-only', place: 'context.log.*' };
 const difference: Difference = { kind: 'text-only', place: 'context.log.debug', before: 'log("a")', after: 'log("b")' };
+
+function refusalOf(act: () => void): unknown {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
 
 describe('definePolicy', () => {
   it('takes entries with different ids and a reason each', () => {
@@ -37,6 +46,41 @@ describe('PolicyUse', () => {
   ])('%s', (_, change, remaining) => {
     const policy = new PolicyUse([{ ...entry, ...change }]);
     expect(policy.remaining('process-event', [difference])).toEqual(remaining);
+  });
+
+  it.each<[string, string | undefined, number]>([
+    ['of its case', 'two mails', 0],
+    ['of its case by glob', 'two *', 0],
+    ['of no other case', 'one mail', 1],
+    ['of every case where it names none', undefined, 0],
+  ])('allows differences %s', (_, name, left) => {
+    const policy = new PolicyUse([{ ...entry, ...(name === undefined ? {} : { case: name }) }]);
+    expect(policy.remaining('a', [{ ...difference, case: 'two mails', schedule: 'all' }])).toHaveLength(left);
+    expect(policy.remaining('a', [difference])).toHaveLength(name === undefined ? 0 : 1);
+  });
+
+  it.each<[string, readonly JudgedDifference[], string | undefined]>([
+    ['two different ones', [difference, { ...difference, after: 'log("c")' }], undefined],
+    ['two equal ones of one schedule', [difference, difference], undefined],
+    [
+      'of equal ones',
+      [
+        { ...difference, schedule: 'fifo' },
+        { ...difference, schedule: 'lifo' },
+      ],
+      'was used 1 times, expected 2',
+    ],
+    ['too few', [difference], 'was used 1 times, expected 2'],
+    ['none', [], 'was used 0 times, expected 2'],
+    ['too many', [difference, difference, difference], 'was used 3 times, expected 2'],
+  ])('counts what it allows, several schedules as one: %s', (_, differences, message) => {
+    const policy = new PolicyUse([{ ...entry, count: 2 }]);
+    expect(policy.remaining('a', differences)).toEqual([]);
+    expect(refusalOf(() => policy.assertAllUsed())).toEqual(
+      message === undefined
+        ? undefined
+        : expect.objectContaining({ code: 'PROOF_POLICY_UNUSED', message: expect.stringContaining(message) }),
+    );
   });
 
   it('finds a text only where there is a line', () => {

@@ -4,6 +4,7 @@ import { createRecorder } from '../../../codemods/proof/recorder.ts';
 import type { Subject } from '../../../codemods/proof/subject-loader.ts';
 import { watch } from '../../../codemods/proof/watch.ts';
 import type { World } from '../../../codemods/proof/world.ts';
+import { fresh } from './fresh-inputs.ts';
 import { classOf, contextIn } from './surroundings.ts';
 
 /** A command without its responder. */
@@ -77,14 +78,16 @@ export function processorIn(world: World, subject: Subject, options: ProcessorOp
     'actors.actorCount': { returns: 4 },
     ...options.script,
   };
-  const standIn = (path: string) => createRecorder<object>(world, path, { script, silent: [...questions, ...silent] }).standIn;
+  const answers = fresh(script);
+  const recording = { script: answers, silent: [...questions, ...silent] };
+  const standIn = (path: string) => createRecorder<object>(world, path, recording).standIn;
   const pgmq = standIn('pgmq');
   const context = {
     ...contextIn(world, { script }),
     log: standIn('log'),
     messageClient: createRecorder<object>(world, 'client', {
-      script: { 'client.asPgmq': { returns: pgmq }, ...script },
-      silent: [...questions, ...silent],
+      ...recording,
+      script: { 'client.asPgmq': { returns: pgmq }, ...answers },
     }).standIn,
   };
   const { CommandProcessorActor } = subject.load('src/index.ts') as unknown as { CommandProcessorActor: ActorClass };
@@ -104,13 +107,13 @@ export function processorIn(world: World, subject: Subject, options: ProcessorOp
     start: () => actor.start(),
     async ask(command) {
       const { tx, rx } = responder(command.type);
-      await commandSender.send({ ...command, resp: tx });
+      await commandSender.send({ ...fresh(command), resp: tx });
       return rx.recv();
     },
     async tell(command) {
       const { tx, rx } = responder(command.type);
       rx.close();
-      await commandSender.send({ ...command, resp: tx });
+      await commandSender.send({ ...fresh(command), resp: tx });
     },
     close: () => commandSender.close(),
   };

@@ -5,6 +5,7 @@ import { markStandIn } from '../../../codemods/proof/stand-in.ts';
 import type { Subject } from '../../../codemods/proof/subject-loader.ts';
 import type { World } from '../../../codemods/proof/world.ts';
 import { attempt } from './driving.ts';
+import { fresh } from './fresh-inputs.ts';
 import { classOf, taskerError } from './surroundings.ts';
 
 /** Where a start fails. */
@@ -60,7 +61,7 @@ export function useComponents(world: World, subject: Subject, options: Component
       OrchestrationFallbackPoller: pollerClass(world, subject, { options, onCreate: () => options.onPollerCreate?.(components) }),
     },
     notify: (notification, listener = channels.length - 1) =>
-      attempt(world, 'notify', () => channels[listener]?.send(notification)),
+      attempt(world, 'notify', () => channels[listener]?.send(fresh(notification))),
   };
   subject.use(world, components.replacements);
   return components;
@@ -179,7 +180,7 @@ function componentClass(world: World, name: string, { className, fails, create }
         },
       },
     };
-    return createRecorder(world, name, { script: { ...lifecycle, ...script } }).standIn;
+    return createRecorder(world, name, { script: { ...lifecycle, ...fresh(script) } }).standIn;
   };
   const script: Script = {
     [`${className}.create`]: {

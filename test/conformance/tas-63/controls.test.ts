@@ -30,4 +30,11 @@ describe('the deviations of the real refactor', () => {
     const caught = await catchFindings(patches);
     expect(caught.filter((each) => each.caught === undefined).map(({ finding }) => finding)).toEqual([]);
   });
+
+  it.each(patches)('are not all flagged without $name', async (left) => {
+    const others = patches.filter((patch) => patch !== left);
+    const caught = await catchFindings(others, [left]);
+    const missed = new Set(caught.filter((each) => each.caught === undefined).map(({ finding }) => finding.id));
+    expect([...missed].toSorted()).toEqual([...new Set(left.findings.map(({ id }) => id))].toSorted());
+  });
 });

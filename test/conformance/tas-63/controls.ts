@@ -31,15 +31,18 @@ export async function catchEach(patches: readonly HumanPatch[]): Promise<readonl
   return caught;
 }
 
-/** The patches together, as the real refactor had them. */
-export async function catchFindings(patches: readonly HumanPatch[]): Promise<readonly CaughtFinding[]> {
-  const subject = openSystem({ overlay: applyHumanPatches(patches, textOf) });
+/** The patches together, as the real refactor had them: what `announcing` (by default they) announce, and what shows it. */
+export async function catchFindings(
+  applied: readonly HumanPatch[],
+  announcing: readonly HumanPatch[] = applied,
+): Promise<readonly CaughtFinding[]> {
+  const subject = openSystem({ overlay: applyHumanPatches(applied, textOf) });
   const found = new Map<string, readonly CaseDifference[]>();
   for (const spec of subjects) {
-    const wanted = patches.flatMap(({ findings }) => findings).filter((finding) => finding.subject === spec.name);
+    const wanted = announcing.flatMap(({ findings }) => findings).filter((finding) => finding.subject === spec.name);
     if (wanted.length > 0) found.set(spec.name, await differencesOf(spec, subject, wanted));
   }
-  return patches.flatMap((patch) =>
+  return announcing.flatMap((patch) =>
     patch.findings.map((finding) => ({
       finding,
       patch: patch.name,
@@ -56,7 +59,13 @@ function differencesOf(spec: SubjectSpec, subject: Subject, findings: readonly F
 }
 
 function shows(difference: CaseDifference, finding: Finding): boolean {
-  return difference.case.includes(finding.case) && difference.kind === finding.kind && difference.place === finding.place;
+  const { text } = finding;
+  return (
+    difference.case.includes(finding.case) &&
+    difference.kind === finding.kind &&
+    difference.place === finding.place &&
+    (text === undefined || [difference.before, difference.after].some((side) => side?.includes(text) === true))
+  );
 }
 
 const disguised = [

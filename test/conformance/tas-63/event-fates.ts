@@ -39,6 +39,7 @@ export const fatesOf: Readonly<Record<string, Fates>> = {
     failed: reply({ kind: 'Failed', error: 'steps are open' }),
     'not claimed': reply({ kind: 'NotClaimed', reason: 'another has it', alreadyClaimedBy: 'processor-2' }),
     'not claimed, by nobody known': reply({ kind: 'NotClaimed', reason: 'another has it', alreadyClaimedBy: null }),
+    'not claimed, by an empty name': reply({ kind: 'NotClaimed', reason: 'another has it', alreadyClaimedBy: '' }),
     ...commonFates,
   },
 };

@@ -6,6 +6,7 @@ import type { Subject } from '../../../codemods/proof/subject-loader.ts';
 import { watch } from '../../../codemods/proof/watch.ts';
 import type { World } from '../../../codemods/proof/world.ts';
 import { saw } from './driving.ts';
+import { fresh } from './fresh-inputs.ts';
 import { commandChannel, contextIn } from './surroundings.ts';
 import type { CommandFates } from './surroundings.ts';
 
@@ -66,7 +67,7 @@ export async function eventSystemIn(world: World, subject: Subject, options: Eve
     ...options.script,
   };
   const context = contextIn(world, { script, config: { deploymentMode: mode, ...options.config } });
-  const { standIn: monitor } = createRecorder<object>(world, 'monitor', { script, silent: ['monitor.metrics'] });
+  const { standIn: monitor } = createRecorder<object>(world, 'monitor', { script: fresh(script), silent: ['monitor.metrics'] });
   const { OrchestrationEventSystem } = subject.load('src/orchestration/event-systems/index.ts') as unknown as {
     OrchestrationEventSystem: EventSystemClass;
   };
@@ -97,8 +98,10 @@ function isCounters(value: unknown): value is Counters {
   return typeof value === 'object' && value !== null && 'operationsCoordinated' in value && 'eventsFailed' in value;
 }
 
-/** A signal as the queues send it. */
-export const messageEvent = { messageId: '42', queueName: 'q_any', namespace: 'conformance' };
+/** A signal as the queues send it; each a new one, so that a version that writes to it changes no other. */
+export function messageEvent(messageId = '42'): object {
+  return { messageId, queueName: 'q_any', namespace: 'conformance' };
+}
 
 /** Every number that can be read, one effect each: a difference says which. */
 export function show(world: World, statistics: Statistics): void {

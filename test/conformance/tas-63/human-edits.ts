@@ -19,6 +19,8 @@ export interface Finding {
   readonly case: string;
   readonly kind: string;
   readonly place: string;
+  /** Part of the difference's text, before or after; absent where the place says enough. */
+  readonly text?: string;
 }
 
 export interface HumanPatch {
@@ -28,10 +30,10 @@ export interface HumanPatch {
 }
 
 /**
- * Reads all patches. A file has a sentence, a line for each finding, and its edits:
+ * Reads all patches. A file has a sentence, a line for each finding (the last cell may be left out), and its edits:
  *
  *     D-01 the noun of a failed step result becomes the command's name
- *     finds: D-01 | process-event | StepResult, failed | text-only | outcome
+ *     finds: D-01 | process-event | StepResult, failed | text-only | outcome | contains ProcessStepResult
  *     --- src/path/of/file.ts
  *     <<<<
  *     text as it was
@@ -48,8 +50,9 @@ export function readHumanPatches(): readonly HumanPatch[] {
 
 function parsePatch(name: string, text: string): HumanPatch {
   const findings = [...text.matchAll(/^finds: (.+)$/gm)].map(([, row = '']): Finding => {
-    const [id = '', subject = '', caseName = '', kind = '', place = ''] = row.split('|').map((cell) => cell.trim());
-    return { id, subject, case: caseName, kind, place };
+    const [id = '', subject = '', caseName = '', kind = '', place = '', further] = row.split('|').map((cell) => cell.trim());
+    const finding = { id, subject, case: caseName, kind, place };
+    return further === undefined ? finding : { ...finding, text: textIn(name, further) };
   });
   const edits = text
     .split(/^--- /m)
@@ -64,6 +67,13 @@ function parsePatch(name: string, text: string): HumanPatch {
     });
   if (findings.length === 0 || edits.length === 0) throw new Error(`${name}: a patch needs findings and edits`);
   return { name, findings, edits };
+}
+
+/** The text of a row's sixth cell, `contains <text>`. */
+function textIn(name: string, cell: string): string {
+  const [, text] = /^contains (.+)$/.exec(cell) ?? [];
+  if (text === undefined) throw new Error(`${name}: the sixth cell of a finding is "${cell}", expected: contains <text>`);
+  return text;
 }
 
 /** The texts that patches change, by path; each edit must match exactly once, alone and after the others. */

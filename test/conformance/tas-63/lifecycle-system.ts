@@ -3,6 +3,7 @@ import type { Answer } from '../../../codemods/proof/answers.ts';
 import type { Subject } from '../../../codemods/proof/subject-loader.ts';
 import type { World } from '../../../codemods/proof/world.ts';
 import { readinessRow } from './discovery-system.ts';
+import { fresh } from './fresh-inputs.ts';
 import { recordedDatabase } from './recorded-database.ts';
 import type { Answers } from './recorded-database.ts';
 import { contextIn } from './surroundings.ts';
@@ -87,7 +88,7 @@ export function enqueuerIn(
 ): Enqueuer {
   const { StepEnqueuer } = classesOf(subject);
   const context = surroundingsIn(world, surroundings);
-  return config === undefined ? new StepEnqueuer(context) : new StepEnqueuer(context, config);
+  return config === undefined ? new StepEnqueuer(context) : new StepEnqueuer(context, fresh(config));
 }
 
 export function initializerIn(world: World, subject: Subject, surroundings: Surroundings): Initializer {

@@ -1,6 +1,6 @@
 // The stored result of the mutation run: scores by subject with the hashes of what they were measured on.
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { goldenPath } from '../../../codemods/proof/golden-store.ts';
 import type { SubjectSpec } from '../../../codemods/proof/prove.ts';
@@ -24,21 +24,27 @@ export interface Survivor {
 
 export interface SubjectMutation extends MutationScore {
   readonly name: string;
-  /** Content hash of the mutated files, the golden and the mutator. */
+  /** Content hash of the mutated files, the golden, the scenarios and the proof. */
   readonly sources: string;
   readonly survivors: readonly Survivor[];
 }
 
-/** Hash of all that decides the score. */
+/** Hash of all that decides the score: the mutated files, the golden, the scenarios, and the proof itself. */
 export function sourcesOf(spec: SubjectSpec): string {
   const paths = [...new Set(spec.ranges.map(({ path }) => path))].toSorted();
   const texts = [
     ...paths.map(textOf),
     readFileSync(goldenPath(goldenFolder, spec.name), 'utf8'),
-    ...['mutants.ts', 'run-mutants.ts', 'branch-coverage.ts'].map((name) => readFileSync(join(proofFolder, name), 'utf8')),
+    ...textsIn(proofFolder),
+    ...textsIn(join(import.meta.dirname, 'subjects')),
     JSON.stringify(spec.ranges),
   ];
   return createHash('sha256').update(texts.join('\n\u0000')).digest('hex').slice(0, 16);
+}
+
+function textsIn(folder: string): readonly string[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  return names.toSorted().map((name) => readFileSync(join(folder, name), 'utf8'));
 }
 
 export function readMutationRecord(): readonly SubjectMutation[] {

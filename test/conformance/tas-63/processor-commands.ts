@@ -4,6 +4,7 @@ import type { Answer, Choices, Script } from '../../../codemods/proof/answers.ts
 import type { Subject } from '../../../codemods/proof/subject-loader.ts';
 import type { World } from '../../../codemods/proof/world.ts';
 import type { CommandText } from './command-processor.ts';
+import { fresh } from './fresh-inputs.ts';
 import { taskerError } from './surroundings.ts';
 
 export const taskRequest = {
@@ -123,6 +124,7 @@ export const finalizations = [
   { kind: 'NotClaimed', reason: 'another has it', alreadyClaimedBy: 'processor-2' },
   { kind: 'NotClaimed', reason: 'another has it', alreadyClaimedBy: null },
   { kind: 'Failed', error: 'steps are open' },
+  { kind: 'NotClaimed', reason: 'another has it', alreadyClaimedBy: '' },
 ];
 
 /** What messages carry in a random scenario: usable by one of the entities, or by none. */
@@ -162,7 +164,7 @@ function drawnAnswer(world: World, choices: Choices, { subject, label, values }:
       const answer = choose(choices, label, answers);
       return world.answerLater(label, () => {
         if ('rejects' in answer) throw answer.rejects;
-        return 'resolves' in answer ? answer.resolves : undefined;
+        return 'resolves' in answer ? fresh(answer.resolves) : undefined;
       });
     },
   };

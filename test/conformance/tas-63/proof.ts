@@ -2,8 +2,10 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { reasonOf, RefitError } from '../../../codemods/kernel/refit-error.ts';
-import { requireGolden } from '../../../codemods/proof/golden-store.ts';
-import { branchesOf, compareWithGolden, recordGolden, schedulesOf } from '../../../codemods/proof/prove.ts';
+import type { BranchReport } from '../../../codemods/proof/branch-coverage.ts';
+import { goldenHeader } from '../../../codemods/proof/golden-file.ts';
+import { findGolden, refuseUnusedGoldens, requireGolden } from '../../../codemods/proof/golden-store.ts';
+import { branchesOf, compareWithGolden, recordGolden, scheduleGroups, schedulesOf } from '../../../codemods/proof/prove.ts';
 import type { CaseDifference, SubjectSpec } from '../../../codemods/proof/prove.ts';
 import { compareRandom } from '../../../codemods/proof/random-scenarios.ts';
 import { differenceLine, updateGolden } from '../../../codemods/proof/write-golden.ts';
@@ -27,7 +29,7 @@ interface SubjectFigures {
   readonly cases: number;
   readonly runs: number;
   readonly seconds: number;
-  readonly branches: { readonly reached: number; readonly unreachable: number; readonly total: number };
+  readonly branches: BranchReport;
   readonly differences: readonly CaseDifference[];
   readonly disguised: number;
   readonly random: { readonly runs: number; readonly differences: number };
@@ -39,7 +41,7 @@ async function prove(spec: SubjectSpec, randomRuns: number): Promise<SubjectFigu
   const startedAt = performance.now();
   const differences = await compareWithGolden(spec, subject, golden);
   const seconds = Math.round(performance.now() - startedAt) / 1000;
-  const { reached, total, unreachable } = branchesOf(spec, subject);
+  const branches = branchesOf(spec, subject);
   const disguised = await compareWithGolden(spec, openDisguised(), golden);
   const random = await compareRandom(
     spec,
@@ -51,7 +53,7 @@ async function prove(spec: SubjectSpec, randomRuns: number): Promise<SubjectFigu
     cases: spec.scenarios.length,
     runs: spec.scenarios.reduce((sum, scenario) => sum + schedulesOf(scenario).length, 0),
     seconds,
-    branches: { reached, total, unreachable },
+    branches,
     differences,
     disguised: disguised.length,
     random: { runs: random.runs, differences: random.counterexample?.differences.length ?? 0 },
@@ -84,14 +86,17 @@ function row({ name, cases, runs, seconds, branches, disguised, random }: Subjec
 }
 
 async function update(): Promise<number> {
+  const say = (text: string): void => void process.stdout.write(text);
   for (const spec of subjects) {
+    const stored = findGolden(goldenFolder, spec.name);
     const change = updateGolden(goldenFolder, await recordGolden(spec, openSystem()));
     if (change === undefined) continue;
-    process.stdout.write(
-      `${spec.name}: ${change.added.length} cases added, ${change.removed.length} removed, ${change.changed.size} changed\n`,
-    );
-    for (const [name, lines] of change.changed)
-      process.stdout.write(`  ${name}\n${lines.map((line) => `    ${line}\n`).join('')}`);
+    say(`${spec.name}: ${change.added.length} cases added, ${change.removed.length} removed, ${change.changed.size} changed\n`);
+    for (const line of goldenHeader(spec.name, spec.normalisers, scheduleGroups(spec)))
+      if (stored?.header.includes(line) === false) say(`  new header: ${line}\n`);
+    for (const name of change.added) say(`  added: ${name}\n`);
+    for (const name of change.removed) say(`  removed: ${name}\n`);
+    for (const [name, lines] of change.changed) say(`  ${name}\n${lines.map((line) => `    ${line}\n`).join('')}`);
   }
   return 0;
 }
@@ -119,6 +124,10 @@ async function main(): Promise<number> {
 async function report(randomRuns: number, json: boolean): Promise<number> {
   const say = (text: string): void => void (json ? process.stderr : process.stdout).write(text);
   say(`${'Subject'.padEnd(22)} Cases  Runs Seconds  Branches                 Mutants killed Differences in other clothes\n`);
+  refuseUnusedGoldens(
+    goldenFolder,
+    subjects.map(({ name }) => name),
+  );
   const figures: SubjectFigures[] = [];
   for (const spec of subjects) {
     const each = await prove(spec, randomRuns);
@@ -127,6 +136,13 @@ async function report(randomRuns: number, json: boolean): Promise<number> {
     for (const difference of each.differences)
       say(`  ${difference.case} [${difference.schedule}]: ${differenceLine(difference)}\n`);
   }
+  const unreached = figures.flatMap(({ name, branches: { missed, wronglyListed } }) => [
+    ...missed.map((branch) => `${name}: no scenario reaches ${branch}`),
+    ...wronglyListed.map((branch) => `${name}: listed as unreachable, and reached: ${branch}`),
+  ]);
+  for (const line of unreached) say(`${line}\n`);
+  const undrawn = figures.filter(({ random }) => random.runs < randomRuns && random.differences === 0).map(({ name }) => name);
+  if (undrawn.length > 0) say(`without random scenarios: ${undrawn.join(', ')}\n`);
   const sum = (of: (each: SubjectFigures) => number): number => figures.reduce((total, each) => total + of(each), 0);
   const differences = sum((each) => each.differences.length);
   const negative = sum((each) => each.disguised + each.random.differences);
@@ -144,7 +160,8 @@ async function report(randomRuns: number, json: boolean): Promise<number> {
       `${differences} differences from the goldens\npositive ${positive}/${visibleDeviations.length}\nnegative ${negative}\nmutation ${mutationLine()}\n`,
   );
   if (json) process.stdout.write(`${JSON.stringify({ ...summary, mutation: mutationLine(), subjects: figures })}\n`);
-  return differences === 0 && negative === 0 && positive === visibleDeviations.length ? 0 : 1;
+  const asExpected = differences === 0 && negative === 0 && positive === visibleDeviations.length;
+  return asExpected && unreached.length === 0 && undrawn.length === 0 ? 0 : 1;
 }
 
 if (import.meta.filename === process.argv[1]) {

@@ -1,13 +1,15 @@
 // A database for scenarios: notes each statement with its answer, which is computed at once and arrives when the schedule says so.
+import { isClockReading } from '../../../codemods/proof/normalisers.ts';
 import type { Normaliser } from '../../../codemods/proof/normalisers.ts';
 import { markStandIn } from '../../../codemods/proof/stand-in.ts';
 import type { Answered } from '../../../codemods/proof/trace.ts';
 import type { World } from '../../../codemods/proof/world.ts';
+import { fresh } from './fresh-inputs.ts';
 
 /** What statements answer, by name; one that throws did not succeed. */
 export type Answers = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 
-/** Statements without an answer of their own resolve to undefined. */
+/** Statements without an answer of their own resolve to undefined; each answer is a copy, as rows of a database are. */
 export function recordedDatabase(world: World, answers: Answers): object {
   const statements = new Proxy(
     {},
@@ -32,7 +34,7 @@ function statement(world: World, name: string, answer: Answers[string] = () => u
 
 function tryAnswer(answer: Answers[string], args: readonly unknown[]): Answered {
   try {
-    return { kind: 'resolved', value: answer(...args) };
+    return { kind: 'resolved', value: fresh(answer(...args)) };
   } catch (error) {
     return { kind: 'rejected', error };
   }
@@ -64,6 +66,7 @@ export function inTurn(...answers: readonly Answers[string][]): Answers[string] 
 /** Times that are stored as text. */
 export const storedTimes: Normaliser = {
   name: 'stored times',
-  describe: 'texts in the field at that are times',
-  replace: (value, key) => (key === 'at' && typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? '<time>' : undefined),
+  describe: 'texts in the field at that are times on 2026-01-01, the day of the clock',
+  replace: (value, key) =>
+    key === 'at' && typeof value === 'string' && isClockReading(Date.parse(value)) ? '<time>' : undefined,
 };

@@ -187,6 +187,7 @@ export const runs = named({
   'asked by somebody': ask({
     options: { namespace: 'Shop North', correlationId: 'correlation-9', priority: 99, triggeredBy: 'sweep' },
   }),
+  'asked by a trigger without a name': ask({ options: { triggeredBy: '' } }),
   'asked by somebody, who finds nothing': ask({ rows: [], options: { triggeredBy: 'sweep' } }),
   'asked by somebody, who fails': ask({
     options: { triggeredBy: 'sweep' },

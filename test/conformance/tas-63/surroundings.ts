@@ -1,9 +1,11 @@
 // What every scenario of the orchestration system gives its subject: a context of stand-ins, and the vocabulary of its effects.
 import type { Script } from '../../../codemods/proof/answers.ts';
 import { createRecorder } from '../../../codemods/proof/recorder.ts';
+import { isClockReading } from '../../../codemods/proof/normalisers.ts';
 import type { Normaliser } from '../../../codemods/proof/normalisers.ts';
 import type { Subject } from '../../../codemods/proof/subject-loader.ts';
 import type { World } from '../../../codemods/proof/world.ts';
+import { fresh } from './fresh-inputs.ts';
 
 export const defaultConfig = {
   queues: { taskRequests: 'q_requests', stepResults: 'q_results', taskFinalizations: 'q_finalizations' },
@@ -29,12 +31,13 @@ export interface ContextOptions {
 
 /** A SystemContext of stand-ins: log, database, message client and publisher are noted, clock and ids are the world's. */
 export function contextIn(world: World, { script = {}, config = {} }: ContextOptions = {}) {
-  const standIn = (path: string) => createRecorder<object>(world, path, { script }).standIn;
+  const answers = fresh(script);
+  const standIn = (path: string) => createRecorder<object>(world, path, { script: answers }).standIn;
   return {
     log: standIn('log'),
     clock: world.clock,
     ids: world.ids,
-    config: { ...defaultConfig, ...config },
+    config: fresh({ ...defaultConfig, ...config }),
     database: standIn('db'),
     messageClient: standIn('client'),
     eventPublisher: standIn('events'),
@@ -91,8 +94,8 @@ function answer(world: World, resp: Responder, fate: CommandFate): void {
   }
   const reply =
     fate.kind === 'handler error'
-      ? { ok: false, error: fate.error }
-      : { ok: true, value: 'value' in fate ? fate.value : undefined };
+      ? { ok: false, error: fresh(fate.error) }
+      : { ok: true, value: 'value' in fate ? fresh(fate.value) : undefined };
   const delivered = resp.send(reply);
   if (!delivered) world.record({ target: 'commands', operation: 'reply undelivered', args: [] });
 }
@@ -121,6 +124,6 @@ export const jsonErrors: Normaliser = {
 /** Times as numbers: which reading of the clock was taken is no behaviour. */
 export const epochTimes: Normaliser = {
   name: 'epoch times',
-  describe: 'numbers of milliseconds since 1970',
-  replace: (value) => (typeof value === 'number' && value > 1_700_000_000_000 ? '<time>' : undefined),
+  describe: 'numbers of milliseconds since 1970 on 2026-01-01, the day of the clock',
+  replace: (value) => (typeof value === 'number' && isClockReading(value) ? '<time>' : undefined),
 };

@@ -59,7 +59,7 @@ export function viableStep(name: string, changes: object = {}): object {
 }
 
 export interface StoredTemplate {
-  readonly context?: object | null;
+  readonly context?: unknown;
   readonly configuration?: unknown;
 }
 

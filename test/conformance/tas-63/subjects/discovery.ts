@@ -5,6 +5,7 @@ import { randomIds } from '../../../../codemods/proof/normalisers.ts';
 import type { Scenario, SubjectSpec } from '../../../../codemods/proof/prove.ts';
 import { discoveryIn, readinessRow } from '../discovery-system.ts';
 import type { Discovery } from '../discovery-system.ts';
+import { fresh, kept } from '../fresh-inputs.ts';
 import { fails } from '../recorded-database.ts';
 import type { Answers } from '../recorded-database.ts';
 import { rangesOf } from '../system.ts';
@@ -75,7 +76,7 @@ const copiedDates: Scenario = {
   async run(world, subject) {
     subject.use(world);
     const row = { lastFailureAt: new Date(failed), nextRetryAt: new Date(next) };
-    const discovery = discoveryIn(world, subject, { stepReadiness: () => [readinessRow('ship', row)] });
+    const discovery = discoveryIn(world, subject, { stepReadiness: () => [kept(readinessRow('ship', row))] });
     const steps = await discovery.findViableSteps('task-1');
     row.lastFailureAt.setTime(0);
     row.nextRetryAt.setTime(0);
@@ -101,7 +102,7 @@ const byCriteria: readonly Scenario[] = [
   ...Object.entries(criteriaOf).map(([name, criteria]) =>
     asking(`criteria, ${name}`, {
       answers: { stepReadiness: () => threeRows },
-      ask: (discovery) => discovery.findViableStepsWithCriteria('task-1', criteria),
+      ask: (discovery) => discovery.findViableStepsWithCriteria('task-1', fresh(criteria)),
     }),
   ),
   asking('criteria, the statement fails', {

@@ -5,6 +5,7 @@ import type { Scenario, SubjectSpec } from '../../../../codemods/proof/prove.ts'
 import type { Subject } from '../../../../codemods/proof/subject-loader.ts';
 import type { World } from '../../../../codemods/proof/world.ts';
 import { processorIn, workOff } from '../command-processor.ts';
+import { kept } from '../fresh-inputs.ts';
 import { drawnSurroundings, entities, eventCommand, readMessage, refusals, refusalsByName, row } from '../processor-commands.ts';
 import type { Entity } from '../processor-commands.ts';
 import { rangesOf } from '../system.ts';
@@ -88,7 +89,7 @@ function copyScenarioOf(entity: Entity): Scenario {
         return world.answerLater('client.acknowledge', () => undefined);
       };
       const script: Script = {
-        [readMessage]: { resolves: row(payload) },
+        [readMessage]: { resolves: kept(row(payload)) },
         [entity.actor]: { resolves: entity.answer },
         'client.acknowledge': { acts: acknowledge },
       };

@@ -106,7 +106,7 @@ function scored(name: string, takesMs: number, { pollingErrors }: { readonly pol
       };
       const state = { mode: 'Hybrid', poller: { pollingErrors } };
       const system = await started(world, subject, state, { clock, fate });
-      await system.processEvent({ kind: 'StepResult', event: messageEvent });
+      await system.processEvent({ kind: 'StepResult', event: messageEvent() });
       world.effects.splice(0);
       await attempt(world, 'healthCheck', () => system.healthCheck());
     },
@@ -200,6 +200,7 @@ const stops: readonly Scenario[] = ([undefined, 'listener.stop', 'poller.stop'] 
 const meanwhile: readonly Scenario[] = modes.flatMap((mode) => [
   {
     name: `${mode}, health checked while it stops`,
+    concurrent: true,
     async run(world: World, subject: Subject) {
       const system = await started(world, subject, { mode, listenerHealthy: false, pollerHealthy: false });
       const stopping = world.flow('stopping', () => attempt(world, 'stop', () => system.stop()));
@@ -253,7 +254,7 @@ async function drawn(world: World, subject: Subject, choices: Choices): Promise<
   };
   const system = await started(world, subject, drawState(choices), { clock, fate });
   const steps: Readonly<Record<string, () => Promise<unknown>>> = {
-    processEvent: () => system.processEvent({ kind: 'StepResult', event: messageEvent }),
+    processEvent: () => system.processEvent({ kind: 'StepResult', event: messageEvent() }),
     healthCheck: () => attempt(world, 'healthCheck', () => system.healthCheck()),
     stop: () => attempt(world, 'stop', () => system.stop()),
     start: () => attempt(world, 'start', () => system.start()),

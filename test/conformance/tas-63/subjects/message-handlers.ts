@@ -76,6 +76,7 @@ const finalizing: Situations = {
   'direct ok, ended before': { answer: resolves(finalizations[1]) },
   'direct skipped, claimed by another': { answer: resolves(finalizations[2]) },
   'direct skipped, claimed by nobody known': { answer: resolves(finalizations[3]) },
+  'direct skipped, claimed by an empty name': { answer: resolves(finalizations[5]) },
   'direct failed': { answer: resolves(finalizations[4]) },
   ...refused('direct error'),
 };

@@ -26,7 +26,7 @@ function withPayload(text: string | Uint8Array): object {
   };
 }
 
-const signal = (kind: string): object => ({ kind: 'Event', event: { kind, event: messageEvent } });
+const signal = (kind: string): object => ({ kind: 'Event', event: { kind, event: messageEvent() } });
 
 /** Notifications that become a command. */
 const passedOn: Readonly<Record<string, object>> = {
@@ -127,6 +127,7 @@ const manyAtOnce: Scenario = {
 /** The channel is full: the listener waits until the loop has taken one more. */
 const fullChannel: Scenario = {
   name: 'more at once than the channel holds',
+  concurrent: true,
   async run(world, subject) {
     const { components } = await running(world, subject, { fate: lateReply, config: { eventBufferSize: 1 } });
     await Promise.all(Object.values(passedOn).map((each) => components.notify(each)));
@@ -137,6 +138,7 @@ const fullChannel: Scenario = {
 /** The loop works off what is in the channel when the system stops, and ends. */
 const stoppedMeanwhile: Scenario = {
   name: 'stopped while notifications wait',
+  concurrent: true,
   async run(world, subject) {
     const { system, components } = await running(world, subject, { fate: lateReply });
     await Promise.all([components.notify(signal('StepResult')), components.notify(signal('TaskRequest')), system.stop()]);

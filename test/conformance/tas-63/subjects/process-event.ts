@@ -12,7 +12,9 @@ import type { EventSystem } from '../event-system.ts';
 import { rangesOf } from '../system.ts';
 import type { CommandFate } from '../surroundings.ts';
 
-const unknownEvent = { kind: 'Unknown', queueName: 'q_other', payload: 'anything' };
+function unknownEvent(): object {
+  return { kind: 'Unknown', queueName: 'q_other', payload: 'anything' };
+}
 
 function scenariosOf(sampled: boolean): readonly Scenario[] {
   const suffix = sampled ? ', sampled' : '';
@@ -22,7 +24,7 @@ function scenariosOf(sampled: boolean): readonly Scenario[] {
       async run(world, subject) {
         subject.use(world);
         const system = await eventSystemIn(world, subject, { fate: fate(subject), sampled });
-        await system.processEvent({ kind, event: messageEvent });
+        await system.processEvent({ kind, event: messageEvent() });
       },
     })),
   );
@@ -31,7 +33,7 @@ function scenariosOf(sampled: boolean): readonly Scenario[] {
     async run(world, subject) {
       subject.use(world);
       const system = await eventSystemIn(world, subject, { sampled });
-      await system.processEvent(unknownEvent);
+      await system.processEvent(unknownEvent());
     },
   };
   return [...known, unknown];
@@ -44,9 +46,9 @@ const manyLatencies: Scenario = {
     subject.use(world);
     const system = await eventSystemIn(world, subject);
     await quietly(world, '999 events', async () => {
-      for (let nr = 1; nr <= 999; nr += 1) await system.processEvent(unknownEvent);
+      for (let nr = 1; nr <= 999; nr += 1) await system.processEvent(unknownEvent());
     });
-    for (let nr = 1000; nr <= 1002; nr += 1) await system.processEvent(unknownEvent);
+    for (let nr = 1000; nr <= 1002; nr += 1) await system.processEvent(unknownEvent());
   },
 };
 
@@ -71,7 +73,7 @@ function systemOf(world: World, subject: Subject, plan: readonly Planned[], samp
 }
 
 function eventOf({ kind }: Planned, nr: number): object {
-  return kind === 'Unknown' ? unknownEvent : { kind, event: { ...messageEvent, messageId: String(nr) } };
+  return kind === 'Unknown' ? unknownEvent() : { kind, event: messageEvent(String(nr)) };
 }
 
 /** All events at once, each in a flow of its own: their commands are answered in any order. */

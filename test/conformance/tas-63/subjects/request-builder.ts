@@ -7,6 +7,7 @@ import { createRecorder } from '../../../../codemods/proof/recorder.ts';
 import type { Subject } from '../../../../codemods/proof/subject-loader.ts';
 import type { World } from '../../../../codemods/proof/world.ts';
 import { discoveryIn } from '../discovery-system.ts';
+import { fresh } from '../fresh-inputs.ts';
 import { fails, inTurn } from '../recorded-database.ts';
 import type { Answers } from '../recorded-database.ts';
 import { rangesOf } from '../system.ts';
@@ -29,7 +30,7 @@ function build(
 ): Promise<unknown> {
   const discovery = discoveryIn(world, subject, answers());
   const { standIn: registry } = createRecorder(world, 'registry');
-  return discovery.buildStepExecutionRequests('task-1', steps, registry);
+  return discovery.buildStepExecutionRequests('task-1', fresh(steps), registry);
 }
 
 function matrix(): readonly Building[] {
@@ -148,6 +149,12 @@ function several(name: string, definitions: readonly object[], second: Answers[s
 
 const read: Answers[string] = (stepUuid) => [{ stepUuid: 'step-pay', stepName: 'pay', results: { of: stepUuid } }];
 
+/** A context that counts as false is one. */
+const falsyContexts = ([0, '', false] as const).map((context): Building => ({
+  name: `a context of ${JSON.stringify(context)}`,
+  answers: () => storedTask({ context }),
+}));
+
 const batches: readonly Building[] = [
   several('three steps', threeDefinitions, read),
   several('three steps, the second has no earlier results', threeDefinitions, () => []),
@@ -188,7 +195,7 @@ const atOnce: Scenario = {
     const discovery = discoveryIn(world, subject, { ...storedTask(), transitiveDependencies: read });
     const tasks = ['task-1', 'task-2'];
     return Promise.all(
-      tasks.map((taskUuid) => world.flow(taskUuid, () => discovery.buildStepExecutionRequests(taskUuid, oneStep, {}))),
+      tasks.map((taskUuid) => world.flow(taskUuid, () => discovery.buildStepExecutionRequests(taskUuid, fresh(oneStep), {}))),
     );
   },
 };
@@ -218,7 +225,11 @@ function draw(choices: Choices): Omit<Building, 'name'> {
 export const requestBuilder: SubjectSpec = {
   name: 'request-builder',
   normalisers: [timestamps, randomIds],
-  scenarios: [...[...matrix(), ...limits, ...inputs, ...failures, ...results, ...batches].map(scenarioOf), ownConfigs, atOnce],
+  scenarios: [
+    ...[...matrix(), ...limits, ...inputs, ...failures, ...results, ...falsyContexts, ...batches].map(scenarioOf),
+    ownConfigs,
+    atOnce,
+  ],
   random(world, subject, choices) {
     subject.use(world);
     return build(world, subject, draw(choices));

@@ -15,7 +15,7 @@ import { rangesOf } from '../system.ts';
 
 const providers = ['pgmq', 'rabbitmq'] as const;
 
-const notification = { kind: 'Event', event: { kind: 'StepResult', event: messageEvent } };
+const notification = { kind: 'Event', event: { kind: 'StepResult', event: messageEvent() } };
 
 interface Made {
   readonly world: World;
@@ -88,10 +88,11 @@ const created: readonly Scenario[] = modes.map((mode) =>
   }),
 );
 
-/** Without a size of its own the channel of the notifications gets the default. */
-const buffers: readonly Scenario[] = (['Hybrid', 'EventDrivenOnly'] as const).map((mode) =>
+/** Without a size of its own the channel of the notifications gets the default; 0 is a size. */
+const buffers: readonly Scenario[] = (['Hybrid', 'EventDrivenOnly'] as const).flatMap((mode) => [
   scenario(`${mode}, no buffer size`, { mode, config: { eventBufferSize: undefined } }, startAndLook),
-);
+  scenario(`${mode}, a buffer of 0`, { mode, config: { eventBufferSize: 0 } }, startAndLook),
+]);
 
 const otherSettings = {
   queues: { taskRequests: 'q_one', stepResults: 'q_two', taskFinalizations: 'q_three' },

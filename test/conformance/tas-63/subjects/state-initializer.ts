@@ -7,6 +7,7 @@ import type { Subject } from '../../../../codemods/proof/subject-loader.ts';
 import type { World } from '../../../../codemods/proof/world.ts';
 import { initializerIn, storedLifecycle } from '../lifecycle-system.ts';
 import type { Initializer } from '../lifecycle-system.ts';
+import { fresh } from '../fresh-inputs.ts';
 import { fails, inTurn, storedTimes } from '../recorded-database.ts';
 import type { Answers } from '../recorded-database.ts';
 import { rangesOf } from '../system.ts';
@@ -25,7 +26,7 @@ interface Initialization {
 const machinesOf =
   (...steps: readonly string[]) =>
   (initializer: Initializer): Promise<unknown> =>
-    initializer.initializeStateMachines('task-1', steps);
+    initializer.initializeStateMachines('task-1', fresh(steps));
 
 const oneStep = machinesOf('step-ship');
 const threeSteps = machinesOf('step-pick', 'step-bill', 'step-ship');

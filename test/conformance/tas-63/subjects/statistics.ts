@@ -51,7 +51,7 @@ async function madeIn(world: World, subject: Subject, counted: Counted): Promise
   const system = await eventSystemIn(world, subject, { mode: modeOf(counted), fate, clock });
   await system.start();
   world.effects.splice(0);
-  const process = (): Promise<void> => system.processEvent({ kind: 'StepResult', event: messageEvent });
+  const process = (): Promise<void> => system.processEvent({ kind: 'StepResult', event: messageEvent() });
   return {
     system,
     async succeed(takesMs) {

@@ -6,6 +6,7 @@ import type { Scenario, SubjectSpec } from '../../../../codemods/proof/prove.ts'
 import type { Subject } from '../../../../codemods/proof/subject-loader.ts';
 import type { World } from '../../../../codemods/proof/world.ts';
 import { readinessRow } from '../discovery-system.ts';
+import { fresh } from '../fresh-inputs.ts';
 import { enqueuerIn } from '../lifecycle-system.ts';
 import type { Enqueuer, StoredStates } from '../lifecycle-system.ts';
 import { fails, storedTimes } from '../recorded-database.ts';
@@ -36,7 +37,7 @@ function open(world: World, subject: Subject, situation: Situation): Opened {
 /** One run; the counters are noted however it ends. */
 async function enqueue(world: World, enqueuer: Enqueuer, { options = known }: Situation): Promise<unknown> {
   try {
-    return await enqueuer.enqueueReadySteps('task-1', options);
+    return await enqueuer.enqueueReadySteps('task-1', fresh(options));
   } finally {
     world.record({ target: 'enqueuer', operation: 'counts', args: [enqueuer.statistics(), enqueuer.successRate()] });
   }
@@ -80,7 +81,7 @@ const batch: Scenario = {
       name: 'batch',
       answers: (usual) => ({ ...usual, stepReadiness: (taskUuid) => rowsOf(String(taskUuid)) }),
     });
-    return enqueuer.enqueueReadyStepsForTasks(['task-1', 'task-2', 'task-1', 'task-3'], known);
+    return enqueuer.enqueueReadyStepsForTasks(['task-1', 'task-2', 'task-1', 'task-3'], fresh(known));
   },
 };
 
@@ -105,7 +106,7 @@ function atOnce(name: string, taskUuids: readonly string[], row: (taskUuid: stri
         }),
       });
       return Promise.all(
-        taskUuids.map((taskUuid, nr) => world.flow(`run ${nr + 1}`, () => enqueuer.enqueueReadySteps(taskUuid, known))),
+        taskUuids.map((taskUuid, nr) => world.flow(`run ${nr + 1}`, () => enqueuer.enqueueReadySteps(taskUuid, fresh(known)))),
       );
     },
   };
