@@ -8,9 +8,6 @@ export default defineConfig({
   test: {
     // Vitest leaves one core to its main process, which is idle: with two cores half of the machine.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    // V8 forgets how often a function ran when it throws away code that lies idle; the arms of an if without else, which
-    // are counted as what is left of that number, then come out negative in some runs.
-    execArgv: ['--no-flush-bytecode'],
     reporters: ['default', './test/helpers/project-seconds-reporter.ts'],
     coverage: {
       provider: 'v8',

@@ -34,10 +34,16 @@ export function executionOrder(template: Pick<TaskTemplate, 'steps'>): readonly 
 export function initialSteps(template: Pick<TaskTemplate, 'steps'>): readonly StepDefinition[] {
   const { steps } = template;
   const decisions = steps.filter((step) => step.type === 'decision').map((step) => step.name);
-  if (decisions.length === 0) return steps.filter((step) => step.type !== 'batch_worker' && step.type !== 'deferred_convergence');
-  const ancestors = transitiveDependencies(template);
-  const followsDecision = (step: StepDefinition): boolean => decisions.some((name) => ancestors.get(step.name)?.has(name));
-  return steps.filter((step) => step.type !== 'batch_worker' && !followsDecision(step));
+  const comesLater = decisions.length === 0 ? isDeferred : followsAny(decisions, transitiveDependencies(template));
+  return steps.filter((step) => step.type !== 'batch_worker' && !comesLater(step));
+}
+
+function isDeferred(step: StepDefinition): boolean {
+  return step.type === 'deferred_convergence';
+}
+
+function followsAny(decisions: readonly string[], ancestors: ReadonlyMap<string, ReadonlySet<string>>) {
+  return (step: StepDefinition): boolean => decisions.some((name) => ancestors.get(step.name)?.has(name));
 }
 
 /** The template as it is in environment `name`; an unknown environment or step changes nothing. A later entry wins. */
