@@ -1,0 +1,94 @@
+// Compiler messages of a workspace, and which of them an operation brought.
+import { type SourceFile, ts } from 'ts-morph';
+import { lineAt } from './text-positions.ts';
+import type { Workspace } from './workspace.ts';
+
+/** One message of the compiler, with its place. */
+export interface Diagnostic {
+  readonly path: string;
+  readonly line: number;
+  /** The compiler's number, as in TS2322. */
+  readonly code: number;
+  readonly message: string;
+}
+
+function read(diagnostic: ts.Diagnostic): Diagnostic {
+  const file = diagnostic.file;
+  return {
+    path: file?.fileName ?? '',
+    line: file === undefined ? 1 : lineAt(file.text, diagnostic.start ?? 0),
+    code: diagnostic.code,
+    message: ts.flattenDiagnosticMessageText(diagnostic.messageText, ' '),
+  };
+}
+
+/** Messages of the given files (default: all of the workspace), syntax first. */
+export function diagnosticsOf(workspace: Workspace, files: readonly SourceFile[] = workspace.sourceFiles()): readonly Diagnostic[] {
+  const program = workspace.project.getProgram().compilerObject;
+  return files.flatMap((file) => {
+    const source = program.getSourceFile(file.getFilePath());
+    if (source === undefined) return [];
+    const syntax = program.getSyntacticDiagnostics(source);
+    return (syntax.length > 0 ? syntax : program.getSemanticDiagnostics(source)).map(read);
+  });
+}
+
+/** Syntax errors alone: no program, no types. */
+export function syntaxErrorsOf(path: string, text: string): readonly Diagnostic[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
+  // The parser keeps its messages on the tree; the public type does not name the field.
+  const messages = (source as unknown as { readonly parseDiagnostics?: readonly ts.Diagnostic[] }).parseDiagnostics ?? [];
+  return messages.map(read);
+}
+
+function keyOf(diagnostic: Diagnostic): string {
+  return `TS${String(diagnostic.code)} ${diagnostic.message}`;
+}
+
+/** Messages the workspace had before anything was changed; what is new is judged against them. */
+export class DiagnosticBaseline {
+  readonly all: readonly Diagnostic[];
+  readonly #counts = new Map<string, number>();
+
+  constructor(workspace: Workspace) {
+    this.all = diagnosticsOf(workspace);
+    for (const diagnostic of this.all) this.#counts.set(keyOf(diagnostic), (this.#counts.get(keyOf(diagnostic)) ?? 0) + 1);
+  }
+
+  /** Those that were not there before: the same message may move, it may not appear more often. */
+  newAmong(found: readonly Diagnostic[]): readonly Diagnostic[] {
+    const left = new Map(this.#counts);
+    return found.filter((diagnostic) => {
+      const count = left.get(keyOf(diagnostic)) ?? 0;
+      left.set(keyOf(diagnostic), count - 1);
+      return count <= 0;
+    });
+  }
+}
+
+/** The changed files and every file that imports one of them, directly or not. */
+export function affectedBy(workspace: Workspace, changed: ReadonlySet<string>, importers: ReadonlyMap<string, ReadonlySet<string>>): readonly SourceFile[] {
+  const reached = new Set(changed);
+  const waiting = [...changed];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    for (const importer of importers.get(path) ?? []) {
+      if (reached.has(importer)) continue;
+      reached.add(importer);
+      waiting.push(importer);
+    }
+  }
+  return workspace.sourceFiles().filter((file) => reached.has(file.getFilePath()));
+}
+
+/** Which files import which: path → paths of its importers (re-exports and type imports included). */
+export function importersOf(workspace: Workspace): ReadonlyMap<string, ReadonlySet<string>> {
+  const importers = new Map<string, Set<string>>();
+  for (const file of workspace.sourceFiles()) {
+    for (const used of file.getReferencedSourceFiles()) {
+      const path = used.getFilePath();
+      const known = importers.get(path) ?? new Set<string>();
+      importers.set(path, known.add(file.getFilePath()));
+    }
+  }
+  return importers;
+}

@@ -1,0 +1,178 @@
+// A project (or several that use each other) as codemods read it: syntax trees, types and texts through an overlay.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { Project, type SourceFile, type ts } from 'ts-morph';
+import { matcherOf } from './glob.ts';
+import { listFiles } from './list-files.ts';
+import { nearestOf } from './nearest.ts';
+import { OverlayFileSystem } from './overlay-file-system.ts';
+import { Refusal } from './refusal.ts';
+import { readTsconfigs, type Tsconfig } from './tsconfig.ts';
+
+/** The state of the overlay at one moment, to go back to. */
+export type Snapshot = ReadonlyMap<string, string | null>;
+
+/** Compiler options of examples and in-memory workspaces: strict, no libraries but the language's own. */
+const exampleOptions: ts.CompilerOptions = {
+  strict: true,
+  noEmit: true,
+  target: 10, // ES2023
+  module: 199, // NodeNext
+  moduleResolution: 99,
+  moduleDetection: 3,
+  allowImportingTsExtensions: true,
+  types: [],
+};
+
+/** The project under refactoring. Reading is free; `setText`, `restore` are the apply step's. */
+export class Workspace {
+  /** Absolute folder that paths in options and reports are relative to. */
+  readonly root: string;
+  /** For reading only: its mutating methods are forbidden by a house check. */
+  readonly project: Project;
+  /** The projects it was loaded from; empty in memory. */
+  readonly tsconfigs: readonly Tsconfig[];
+  readonly #texts: Map<string, string | null>;
+
+  private constructor(root: string, options: ts.CompilerOptions, tsconfigs: readonly Tsconfig[], texts: Map<string, string | null>) {
+    this.root = root;
+    this.tsconfigs = tsconfigs;
+    this.#texts = texts;
+    this.project = new Project({
+      fileSystem: new OverlayFileSystem(texts),
+      compilerOptions: options,
+      skipAddingFilesFromTsConfig: true,
+    });
+  }
+
+  /** Loads tsconfig files and what they reference; the union of their files is analysed as one program. */
+  static load(tsconfigPaths: readonly string[], root = commonFolder(tsconfigPaths.map((path) => dirname(resolve(path))))): Workspace {
+    const tsconfigs = readTsconfigs(tsconfigPaths.map((path) => resolve(path)));
+    const paths = Object.assign({}, ...tsconfigs.map((config) => config.absolutePaths)) as Record<string, string[]>; // Object.assign answers `any`
+    const options = { ...tsconfigs[0]?.options, paths, noEmit: true };
+    const workspace = new Workspace(resolve(root), options, tsconfigs, new Map());
+    for (const file of new Set(tsconfigs.flatMap((config) => config.files))) workspace.project.addSourceFileAtPath(file);
+    return workspace;
+  }
+
+  /** A workspace of given texts (path relative to the root → text), for examples and tests. */
+  static inMemory(files: Readonly<Record<string, string>>, options: ts.CompilerOptions = {}): Workspace {
+    const root = '/workspace';
+    const texts = new Map<string, string | null>(Object.entries(files).map(([path, text]) => [join(root, path), text]));
+    const workspace = new Workspace(root, { ...exampleOptions, ...options }, [], texts);
+    for (const path of texts.keys()) if (isSource(path)) workspace.project.addSourceFileAtPath(path);
+    return workspace;
+  }
+
+  /** The absolute path of a path given relative to the root. */
+  absolute(path: string): string {
+    return isAbsolute(path) ? path : join(this.root, path);
+  }
+
+  /** A path as reports show it: relative to the root, with forward slashes. */
+  relative(path: string): string {
+    return relative(this.root, this.absolute(path)).replaceAll('\\', '/');
+  }
+
+  /** The project's own source files (declarations of packages left out), sorted by path. */
+  sourceFiles(): readonly SourceFile[] {
+    return this.project
+      .getSourceFiles()
+      .filter((file) => !file.getFilePath().includes('/node_modules/') && this.#texts.get(file.getFilePath()) !== null)
+      .toSorted((a, b) => (a.getFilePath() < b.getFilePath() ? -1 : 1));
+  }
+
+  /** One source file; refused with the nearest name when there is none. */
+  sourceFile(path: string): SourceFile {
+    const file = this.findSourceFile(path);
+    if (file !== undefined) return file;
+    const known = this.sourceFiles().map((each) => this.relative(each.getFilePath()));
+    const near = nearestOf(this.relative(path), known);
+    throw new Refusal(
+      'REFIT_FILE_UNKNOWN',
+      `${path} is not a source file of this project.${near === undefined ? '' : ` Did you mean ${near}?`} Paths are relative to ${this.root}.`,
+    );
+  }
+
+  findSourceFile(path: string): SourceFile | undefined {
+    return this.project.getSourceFile(this.absolute(path));
+  }
+
+  /** The text of any file, as changed so far; undefined when there is none. */
+  textOf(path: string): string | undefined {
+    const absolute = this.absolute(path);
+    const changed = this.#texts.get(absolute);
+    if (changed !== undefined) return changed ?? undefined;
+    const source = this.project.getSourceFile(absolute);
+    if (source !== undefined) return source.getFullText();
+    return existsSync(absolute) ? readFileSync(absolute, 'utf8').replace(/^\uFEFF/, '') : undefined;
+  }
+
+  /** Paths of all files that match globs relative to the root, changes included, sorted. */
+  files(globs: readonly string[]): readonly string[] {
+    const onDisk = existsSync(this.root) ? listFiles(this.root, globs).map((path) => join(this.root, path)) : [];
+    const found = new Set(onDisk);
+    const matches = matcherOf(globs);
+    for (const [path, text] of this.#texts) {
+      if (text === null) found.delete(path);
+      else if (matches(this.relative(path))) found.add(path);
+    }
+    return [...found].toSorted();
+  }
+
+  /** What differs from the disk (or from nothing, in memory): absolute path → text, `null` for deleted. */
+  changes(): Snapshot {
+    return new Map(this.#texts);
+  }
+
+  /** For the apply step: the new text of a file, `null` to delete it. */
+  setText(path: string, text: string | null): void {
+    const absolute = this.absolute(path);
+    this.#texts.set(absolute, text);
+    const source = this.project.getSourceFile(absolute);
+    if (text === null) {
+      if (source !== undefined) this.project.removeSourceFile(source);
+    } else if (source !== undefined) source.replaceWithText(text);
+    else if (isSource(absolute)) this.project.createSourceFile(absolute, text, { overwrite: true });
+  }
+
+  /** For the apply step: back to an earlier `changes()`. */
+  restore(snapshot: Snapshot): void {
+    for (const path of new Set([...this.#texts.keys(), ...snapshot.keys()])) {
+      const then = snapshot.get(path);
+      if (then === this.#texts.get(path)) continue;
+      if (then !== undefined) this.setText(path, then);
+      else this.#forget(path);
+    }
+  }
+
+  /** The file as on disk again. */
+  #forget(path: string): void {
+    if (!existsSync(path)) {
+      this.setText(path, null);
+      this.#texts.delete(path);
+      return;
+    }
+    this.#texts.delete(path);
+    const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    const source = this.project.getSourceFile(path);
+    if (source !== undefined) source.replaceWithText(text);
+    else if (isSource(path)) this.project.createSourceFile(path, text, { overwrite: true });
+  }
+}
+
+function isSource(path: string): boolean {
+  return /\.[cm]?tsx?$/.test(path);
+}
+
+function commonFolder(folders: readonly string[]): string {
+  const [first, ...rest] = folders.map((folder) => folder.split('/'));
+  if (first === undefined) return process.cwd();
+  let length = first.length;
+  for (const other of rest) {
+    let same = 0;
+    while (same < length && first[same] === other[same]) same += 1;
+    length = same;
+  }
+  return first.slice(0, length).join('/') || '/';
+}
