@@ -1,0 +1,34 @@
+// A refactoring plan as data: steps with what they need, what they claim, what they do and what they promise.
+import type { Operation } from '../kernel/codemod.ts';
+import type { Claim } from './claim.ts';
+
+/** One step: a transaction of operations. */
+export interface Step {
+  /** Short and unique, as in `1A`; `npm run codemod:1a` runs it alone. */
+  readonly id: string;
+  readonly title: string;
+  readonly phase: string;
+  /** Ids of steps that must be done before. */
+  readonly after: readonly string[];
+  /** What the step quotes of the code before anything is changed; the lint checks each. */
+  readonly claims: readonly Claim[];
+  readonly operations: readonly Operation[];
+  /** What must hold of the result of this step; checked on the output, never taken from the plan. */
+  readonly ensures: readonly Claim[];
+  /** Names of the trace subjects that show this step's behaviour is unchanged. */
+  readonly subjects: readonly string[];
+  /** A rule of a codemod that the team overrides, and why; recorded in the evidence. */
+  readonly override?: { readonly rule: string; readonly reason: string };
+}
+
+/** A plan. Paths are relative to `root` of the workspace it runs on. */
+export interface Plan {
+  readonly name: string;
+  readonly title: string;
+  /** The tsconfig files of the project it was written for, relative to the root. */
+  readonly projects: readonly string[];
+  readonly phases: readonly { readonly id: string; readonly title: string }[];
+  readonly steps: readonly Step[];
+  /** Files the report shows before and after, relative to the root. */
+  readonly reported: readonly string[];
+}
