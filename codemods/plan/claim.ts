@@ -10,6 +10,9 @@ export interface ClaimResult {
   readonly at?: string;
 }
 
+/** Names, numbers and lists of names a claim quotes. */
+export type Quotes = Readonly<Record<string, string | number | readonly string[]>>;
+
 /** One checkable sentence of a plan. */
 export interface Claim {
   /** The sentence, with its numbers and names, as a reader of the plan sees it. */
@@ -17,6 +20,8 @@ export interface Claim {
   /** Where the plan says it (section or table), or why it is asked for. */
   readonly source?: string;
   /** Everything the sentence quotes, so that a mutation of one of them must be noticed. */
-  readonly quotes: Readonly<Record<string, string | number | readonly string[]>>;
+  readonly quotes: Quotes;
+  /** The same claim with other quotes. */
+  withQuotes(quotes: Quotes): Claim;
   check(workspace: Workspace): ClaimResult;
 }

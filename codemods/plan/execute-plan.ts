@@ -49,7 +49,7 @@ export interface ExecuteOptions {
   /** Called before and after each step. */
   readonly onStep?: (step: Step, record: StepRecord | undefined) => void;
   /** Judges a step on the workspace as it left it; a failure undoes the step. */
-  readonly judge?: (step: Step, record: StepRecord) => StepFailure | undefined;
+  readonly judge?: (step: Step, record: StepRecord) => Promise<StepFailure | undefined>;
 }
 
 /** Refuses a project that does not compile: nothing could be shown about it. */
@@ -91,11 +91,17 @@ function requireTypes(workspace: Workspace, files: readonly ChangedFile[], basel
   const found = baseline.newAmong(diagnosticsOf(workspace, affectedBy(workspace, changed, importersOf(workspace))));
   const [first] = found;
   if (first === undefined) return;
-  const list = found.slice(0, 8).map((each) => `${workspace.relative(each.path)}:${String(each.line)} TS${String(each.code)} ${each.message}`);
-  throw new Refusal('REFIT_RESULT_TYPES', `The step's result does not compile under the project's own options:\n  ${list.join('\n  ')}`, {
-    path: workspace.relative(first.path),
-    line: first.line,
-  });
+  const list = found
+    .slice(0, 8)
+    .map((each) => `${workspace.relative(each.path)}:${String(each.line)} TS${String(each.code)} ${each.message}`);
+  throw new Refusal(
+    'REFIT_RESULT_TYPES',
+    `The step's result does not compile under the project's own options:\n  ${list.join('\n  ')}`,
+    {
+      path: workspace.relative(first.path),
+      line: first.line,
+    },
+  );
 }
 
 function attempt(workspace: Workspace, step: Step, baseline: DiagnosticBaseline): Attempt {
@@ -109,42 +115,75 @@ function attempt(workspace: Workspace, step: Step, baseline: DiagnosticBaseline)
     const broken = promised.find((promise) => !promise.holds);
     const status = files.length === 0 ? 'already-done' : 'done';
     if (broken === undefined) return { ...base, status, operations, files, promised, newDiagnostics: 0 };
-    const failure = { code: 'REFIT_PROMISE_BROKEN', message: `The step promised "${broken.says}"; the result says: ${broken.found}.` };
+    const failure = {
+      code: 'REFIT_PROMISE_BROKEN',
+      message: `The step promised "${broken.says}"; the result says: ${broken.found}.`,
+    };
     return { ...base, status: 'failed', operations, files, promised, newDiagnostics: 0, failure };
   } catch (thrown) {
     const failure = failureOf(thrown);
     const at = operations.length;
     const which = step.operations[at]?.codemod.name ?? 'type check';
     const message = `operation ${String(at + 1)} (${which}): ${failure.message}`;
-    return { ...base, status: 'refused', operations, files: [], promised: [], newDiagnostics: 0, failure: { ...failure, message } };
+    return {
+      ...base,
+      status: 'refused',
+      operations,
+      files: [],
+      promised: [],
+      newDiagnostics: 0,
+      failure: { ...failure, message },
+    };
   }
 }
 
-function runStep(workspace: Workspace, step: Step, baseline: DiagnosticBaseline, options: ExecuteOptions): StepRecord {
+async function runStep(
+  workspace: Workspace,
+  step: Step,
+  baseline: DiagnosticBaseline,
+  options: ExecuteOptions,
+): Promise<StepRecord> {
   const now = options.now ?? (() => performance.now());
   const snapshot = workspace.changes();
   const started = now();
   try {
     const tried = attempt(workspace, step, baseline);
     const record: StepRecord = { ...tried, milliseconds: now() - started };
-    const failure = record.failure ?? options.judge?.(step, record);
+    const failure = record.failure ?? (await options.judge?.(step, record));
     if (failure === undefined) return record;
     workspace.restore(snapshot);
     return { ...record, status: record.status === 'refused' ? 'refused' : 'failed', failure };
   } catch (thrown) {
     workspace.restore(snapshot);
-    throw new RefitError('REFIT_STEP_BUG', `Step ${step.id}: ${reasonOf(thrown)}. The project is as the step found it; this is a bug of the codemod.`, {
-      cause: thrown,
-    });
+    throw new RefitError(
+      'REFIT_STEP_BUG',
+      `Step ${step.id}: ${reasonOf(thrown)}. The project is as the step found it; this is a bug of the codemod.`,
+      {
+        cause: thrown,
+      },
+    );
   }
 }
 
 function notRun(step: Step): StepRecord {
-  return { id: step.id, title: step.title, status: 'not-run', operations: [], files: [], promised: [], newDiagnostics: 0, milliseconds: 0 };
+  return {
+    id: step.id,
+    title: step.title,
+    status: 'not-run',
+    operations: [],
+    files: [],
+    promised: [],
+    newDiagnostics: 0,
+    milliseconds: 0,
+  };
 }
 
 /** Runs the plan; the workspace holds the result of every step that is done. */
-export function executePlan(workspace: Workspace, plan: Plan, options: ExecuteOptions = {}): readonly StepRecord[] {
+export async function executePlan(
+  workspace: Workspace,
+  plan: Plan,
+  options: ExecuteOptions = {},
+): Promise<readonly StepRecord[]> {
   requireWellFormed(plan);
   const chosen = withDependencies(plan, options.only).filter((step) => options.done?.includes(step.id) !== true);
   const order = orderOf(plan, chosen, options.seed);
@@ -157,7 +196,7 @@ export function executePlan(workspace: Workspace, plan: Plan, options: ExecuteOp
       continue;
     }
     options.onStep?.(step, undefined);
-    const record = runStep(workspace, step, baseline, options);
+    const record = await runStep(workspace, step, baseline, options);
     options.onStep?.(step, record);
     records.push(record);
     stopped = record.failure !== undefined;

@@ -25,6 +25,8 @@ export interface Step {
 export interface Plan {
   readonly name: string;
   readonly title: string;
+  /** The folder all paths of the plan are relative to, relative to where the command is run. */
+  readonly root: string;
   /** The tsconfig files of the project it was written for, relative to the root. */
   readonly projects: readonly string[];
   readonly phases: readonly { readonly id: string; readonly title: string }[];

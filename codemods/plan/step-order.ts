@@ -10,7 +10,10 @@ function unknownStep(id: string, plan: Plan, where: string): RefitError {
   );
   const known = plan.steps.map((step) => step.id).join(', ');
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-  return new RefitError('REFIT_PLAN_STEP_UNKNOWN', `${where} names step ${id}, which the plan ${plan.name} does not have.${hint} Its steps: ${known}.`);
+  return new RefitError(
+    'REFIT_PLAN_STEP_UNKNOWN',
+    `${where} names step ${id}, which the plan ${plan.name} does not have.${hint} Its steps: ${known}.`,
+  );
 }
 
 /** Ids are unique, phases and dependencies exist. Throws `REFIT_PLAN_…`. */
@@ -18,10 +21,14 @@ export function requireWellFormed(plan: Plan): void {
   const seen = new Set<string>();
   const phases = new Set(plan.phases.map((phase) => phase.id));
   for (const step of plan.steps) {
-    if (seen.has(step.id)) throw new RefitError('REFIT_PLAN_STEP_TWICE', `Plan ${plan.name} has two steps ${step.id}. Give each an id of its own.`);
+    if (seen.has(step.id))
+      throw new RefitError('REFIT_PLAN_STEP_TWICE', `Plan ${plan.name} has two steps ${step.id}. Give each an id of its own.`);
     seen.add(step.id);
     if (!phases.has(step.phase)) {
-      throw new RefitError('REFIT_PLAN_PHASE_UNKNOWN', `Step ${step.id} is of phase ${step.phase}; the phases are ${[...phases].join(', ')}.`);
+      throw new RefitError(
+        'REFIT_PLAN_PHASE_UNKNOWN',
+        `Step ${step.id} is of phase ${step.phase}; the phases are ${[...phases].join(', ')}.`,
+      );
     }
   }
   for (const step of plan.steps) {
@@ -66,7 +73,10 @@ export function orderOf(plan: Plan, steps: readonly Step[], seed?: number): read
     const step = ready[Math.floor(next() * ready.length)];
     if (step === undefined) {
       const cycle = left.map((each) => `${each.id} after ${each.after.join(', ')}`).join('; ');
-      throw new RefitError('REFIT_PLAN_CYCLE', `The steps of plan ${plan.name} wait for each other: ${cycle}. Remove one dependency.`);
+      throw new RefitError(
+        'REFIT_PLAN_CYCLE',
+        `The steps of plan ${plan.name} wait for each other: ${cycle}. Remove one dependency.`,
+      );
     }
     order.push(step);
     done.add(step.id);

@@ -1,0 +1,126 @@
+// The executor: one transaction a step, undone when it is refused, breaks a promise or is judged badly.
+import { describe, expect, it } from 'vitest';
+import type { Codemod } from '../../../codemods/kernel/codemod.ts';
+import { use } from '../../../codemods/kernel/codemod.ts';
+import { Workspace } from '../../../codemods/kernel/workspace.ts';
+import { fileLines } from '../../../codemods/plan/claims/index.ts';
+import { executePlan } from '../../../codemods/plan/execute-plan.ts';
+import type { Plan, Step } from '../../../codemods/plan/plan.ts';
+
+/** Replaces a text once; proposes nothing where it does not stand (any more). */
+const replaceText: Codemod<{ file: string; from: string; to: string; refuse?: string }> = {
+  name: 'replace-text',
+  options: {
+    file: { kind: 'text', help: 'file' },
+    from: { kind: 'text', help: 'from' },
+    to: { kind: 'text', help: 'to' },
+    refuse: { kind: 'text', help: 'reason' },
+  },
+  propose(workspace, { file, from, to, refuse }, out) {
+    if (refuse !== undefined) out.refuse('TEST_REFUSED', { path: file, line: 1 }, refuse);
+    const source = workspace.sourceFile(file);
+    const at = source.getFullText().indexOf(from);
+    if (at >= 0) out.edit(source.getFilePath(), [at, at + from.length], to);
+  },
+};
+
+function step(id: string, operations: Step['operations'], more: Partial<Step> = {}): Step {
+  return { id, title: id, phase: '1', after: [], claims: [], operations, ensures: [], subjects: [], ...more };
+}
+
+function plan(...steps: readonly Step[]): Plan {
+  return { name: 'small', title: 'Small', root: '.', projects: [], phases: [{ id: '1', title: 'One' }], steps, reported: [] };
+}
+
+function project(): Workspace {
+  return Workspace.inMemory({ 'a.ts': 'export const a: number = 1;\n', 'b.ts': 'export const b = 2;\n' });
+}
+
+const two = use(replaceText, { file: 'a.ts', from: '= 1', to: '= 2' });
+const broken = use(replaceText, { file: 'b.ts', from: '= 2', to: ": number = 'x'" });
+const refused = use(replaceText, { file: 'b.ts', from: '= 2', to: '= 3', refuse: 'not this one' });
+const statuses = async (workspace: Workspace, small: Plan): Promise<readonly string[]> =>
+  (await executePlan(workspace, small)).map((record) => `${record.id} ${record.status}`);
+
+describe('a run of a plan', () => {
+  it('holds the results of all steps, and a second run changes nothing', async () => {
+    const workspace = project();
+    const small = plan(step('A', [two]), step('B', [use(replaceText, { file: 'b.ts', from: '= 2', to: '= 3' })]));
+    expect(await statuses(workspace, small)).toEqual(['A done', 'B done']);
+    expect([workspace.textOf('a.ts'), workspace.textOf('b.ts')]).toEqual([
+      'export const a: number = 2;\n',
+      'export const b = 3;\n',
+    ]);
+    expect(await statuses(workspace, small)).toEqual(['A already-done', 'B already-done']);
+  });
+
+  it('stops at a refused step, undoes all of its operations, keeps the steps before and runs none after', async () => {
+    const workspace = project();
+    const half = use(replaceText, { file: 'a.ts', from: '= 2', to: '= 99' });
+    const records = await executePlan(
+      workspace,
+      plan(step('A', [two]), step('B', [half, refused], { after: ['A'] }), step('C', [], { after: ['B'] })),
+    );
+    expect(records.map(({ status }) => status)).toEqual(['done', 'refused', 'not-run']);
+    expect(records[1]?.failure).toMatchObject({
+      code: 'TEST_REFUSED',
+      message: 'operation 2 (replace-text): not this one',
+      path: 'b.ts',
+      line: 1,
+    });
+    expect(workspace.textOf('a.ts')).toBe('export const a: number = 2;\n');
+  });
+
+  it('refuses a step whose result does not compile, with file and line', async () => {
+    const workspace = project();
+    const [record] = await executePlan(workspace, plan(step('A', [broken])));
+    expect(record).toMatchObject({ status: 'refused', failure: { code: 'REFIT_RESULT_TYPES', path: 'b.ts', line: 1 } });
+    expect(workspace.textOf('b.ts')).toBe('export const b = 2;\n');
+  });
+
+  it('fails a step whose promise the result does not keep', async () => {
+    const workspace = project();
+    const [record] = await executePlan(workspace, plan(step('A', [two], { ensures: [fileLines({ file: 'a.ts', lines: 7 })] })));
+    expect(record).toMatchObject({ status: 'failed', failure: { code: 'REFIT_PROMISE_BROKEN' } });
+    expect(record?.failure?.message).toContain('a.ts has 7 lines"; the result says: 1 lines');
+    expect(workspace.textOf('a.ts')).toBe('export const a: number = 1;\n');
+  });
+
+  it('undoes a step that the judge rejects', async () => {
+    const workspace = project();
+    const judge = async (): Promise<{ code: string; message: string }> => ({
+      code: 'REFIT_BEHAVIOUR_CHANGED',
+      message: 'a log is gone',
+    });
+    const [record] = await executePlan(workspace, plan(step('A', [two])), { judge });
+    expect(record).toMatchObject({ status: 'failed', failure: { message: 'a log is gone' } });
+    expect(workspace.textOf('a.ts')).toBe('export const a: number = 1;\n');
+  });
+
+  it('refuses a project that does not compile before it starts', async () => {
+    const workspace = Workspace.inMemory({ 'a.ts': "export const a: number = 'x';\n" });
+    await expect(executePlan(workspace, plan(step('A', [])))).rejects.toThrow(
+      /a\.ts:1: TS2322 .* Make the project compile first/,
+    );
+  });
+
+  it('goes on where an earlier run stopped', async () => {
+    const workspace = project();
+    const small = plan(step('A', [refused]), step('B', [two], { after: ['A'] }));
+    const records = await executePlan(workspace, small, { done: ['A'] });
+    expect(records.map(({ id, status }) => `${id} ${status}`)).toEqual(['B done']);
+  });
+
+  it('says a bug of a codemod is one, names the step, and has changed nothing', async () => {
+    const workspace = project();
+    const buggy: Codemod<{ file: string }> = {
+      name: 'buggy',
+      options: { file: { kind: 'text', help: '' } },
+      propose: () => void JSON.parse('{'),
+    };
+    await expect(executePlan(workspace, plan(step('A', [two, use(buggy, { file: 'a.ts' })])))).rejects.toThrow(
+      /^Step A: .* this is a bug of the codemod/,
+    );
+    expect(workspace.textOf('a.ts')).toBe('export const a: number = 1;\n');
+  });
+});
