@@ -29,6 +29,6 @@ export interface Operation {
 
 /** Pairs a codemod with its options, checked by the compiler. */
 export function use<Options extends object>(codemod: Codemod<Options>, options: Options): Operation {
-  // `Codemod<Options>` is not assignable to `Codemod<object>` (its options are an input); the pair made here is consistent.
-  return { codemod: codemod as unknown as Codemod, options };
+  // Methods take their parameters bivariantly, so a codemod of these options counts as one of any; the pair made here is consistent.
+  return { codemod, options };
 }

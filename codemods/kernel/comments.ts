@@ -13,7 +13,13 @@ export interface Comment {
 export function normalComment(text: string): string {
   return text
     .split(/\r?\n/)
-    .map((line) => line.trim().replace(/^(?:\/\*+|\/\/+|\*(?!\/))/, '').replace(/\*+\/$/, '').trim())
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^(?:\/\*+|\/\/+|\*(?!\/))/, '')
+        .replace(/\*+\/$/, '')
+        .trim(),
+    )
     .filter((line) => line !== '')
     .join('\n');
 }
@@ -50,7 +56,11 @@ export interface CommentDuty {
  * The first comment that is lost: `before` and `after` are the texts of all comments of the changed files,
  * `duties` those in replaced ranges. Undefined when every one is where it must be.
  */
-export function lostComment(before: readonly string[], after: readonly string[], duties: readonly CommentDuty[]): string | undefined {
+export function lostComment(
+  before: readonly string[],
+  after: readonly string[],
+  duties: readonly CommentDuty[],
+): string | undefined {
   const count = (texts: readonly string[]): Map<string, number> => {
     const counts = new Map<string, number>();
     for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);

@@ -23,7 +23,10 @@ function read(diagnostic: ts.Diagnostic): Diagnostic {
 }
 
 /** Messages of the given files (default: all of the workspace), syntax first. */
-export function diagnosticsOf(workspace: Workspace, files: readonly SourceFile[] = workspace.sourceFiles()): readonly Diagnostic[] {
+export function diagnosticsOf(
+  workspace: Workspace,
+  files: readonly SourceFile[] = workspace.sourceFiles(),
+): readonly Diagnostic[] {
   const program = workspace.project.getProgram().compilerObject;
   return files.flatMap((file) => {
     const source = program.getSourceFile(file.getFilePath());
@@ -48,16 +51,21 @@ function keyOf(diagnostic: Diagnostic): string {
 /** Messages the workspace had before anything was changed; what is new is judged against them. */
 export class DiagnosticBaseline {
   readonly all: readonly Diagnostic[];
-  readonly #counts = new Map<string, number>();
 
   constructor(workspace: Workspace) {
     this.all = diagnosticsOf(workspace);
-    for (const diagnostic of this.all) this.#counts.set(keyOf(diagnostic), (this.#counts.get(keyOf(diagnostic)) ?? 0) + 1);
   }
 
-  /** Those that were not there before: the same message may move, it may not appear more often. */
-  newAmong(found: readonly Diagnostic[]): readonly Diagnostic[] {
-    const left = new Map(this.#counts);
+  /**
+   * Those that were not there before: the same message may move, it may not appear more often. `checked`: the files
+   * that were looked at or are gone (default: all); an old message of another file still stands there and excuses nothing.
+   */
+  newAmong(found: readonly Diagnostic[], checked?: ReadonlySet<string>): readonly Diagnostic[] {
+    const left = new Map<string, number>();
+    for (const diagnostic of this.all) {
+      const looked = checked === undefined || checked.has(diagnostic.path);
+      if (looked) left.set(keyOf(diagnostic), (left.get(keyOf(diagnostic)) ?? 0) + 1);
+    }
     return found.filter((diagnostic) => {
       const count = left.get(keyOf(diagnostic)) ?? 0;
       left.set(keyOf(diagnostic), count - 1);
@@ -67,7 +75,11 @@ export class DiagnosticBaseline {
 }
 
 /** The changed files and every file that imports one of them, directly or not. */
-export function affectedBy(workspace: Workspace, changed: ReadonlySet<string>, importers: ReadonlyMap<string, ReadonlySet<string>>): readonly SourceFile[] {
+export function affectedBy(
+  workspace: Workspace,
+  changed: ReadonlySet<string>,
+  importers: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly SourceFile[] {
   const reached = new Set(changed);
   const waiting = [...changed];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {

@@ -11,7 +11,13 @@ function dataLines(code: string): ReadonlySet<number> {
     for (let line = first + 1; line <= last; line += 1) lines.add(line);
   };
   walk(source, (node) => {
-    if (ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node)) mark(node);
+    if (
+      ts.isNoSubstitutionTemplateLiteral(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddle(node) ||
+      ts.isTemplateTail(node)
+    )
+      mark(node);
   });
   return lines;
 }

@@ -1,22 +1,28 @@
 // A file system that reads the disk through an overlay of changed texts and cannot write.
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { FileSystemHost, RuntimeDirEntry } from 'ts-morph';
+import type { DiskTexts } from './disk-texts.ts';
 import { RefitError } from './refit-error.ts';
 
 /** The changed texts: a string is the file's new text, `null` says the file is gone. */
 export type OverlayTexts = ReadonlyMap<string, string | null>;
 
 function cannotWrite(path: string): never {
-  throw new RefitError('REFIT_DRY_FILE_SYSTEM', `Something tried to write ${path}; only the apply step writes. This is a bug of refit.`);
+  throw new RefitError(
+    'REFIT_DRY_FILE_SYSTEM',
+    `Something tried to write ${path}; only the apply step writes. This is a bug of refit.`,
+  );
 }
 
 /** The host ts-morph and the compiler read through. */
 export class OverlayFileSystem implements FileSystemHost {
-  readonly #texts: Map<string, string | null>;
+  readonly #texts: OverlayTexts;
+  readonly #disk: DiskTexts;
 
-  constructor(texts: Map<string, string | null>) {
+  constructor(texts: OverlayTexts, disk: DiskTexts) {
     this.#texts = texts;
+    this.#disk = disk;
   }
 
   isCaseSensitive(): boolean {
@@ -26,7 +32,7 @@ export class OverlayFileSystem implements FileSystemHost {
   readFileSync(path: string): string {
     const changed = this.#texts.get(path);
     if (changed === null) throw Object.assign(new Error(`ENOENT: ${path} is deleted by this run`), { code: 'ENOENT' });
-    return changed ?? readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return changed ?? this.#disk.read(path);
   }
 
   async readFile(path: string): Promise<string> {
@@ -36,7 +42,7 @@ export class OverlayFileSystem implements FileSystemHost {
   fileExistsSync(path: string): boolean {
     const changed = this.#texts.get(path);
     if (changed !== undefined) return changed !== null;
-    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+    return this.#disk.isFile(path);
   }
 
   async fileExists(path: string): Promise<boolean> {
@@ -44,7 +50,7 @@ export class OverlayFileSystem implements FileSystemHost {
   }
 
   directoryExistsSync(path: string): boolean {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return true;
+    if (this.#disk.isFolder(path)) return true;
     const folder = path.endsWith('/') ? path : `${path}/`;
     return [...this.#texts].some(([file, text]) => text !== null && file.startsWith(folder));
   }
@@ -79,7 +85,7 @@ export class OverlayFileSystem implements FileSystemHost {
   }
 
   realpathSync(path: string): string {
-    return this.#texts.has(path) ? path : realpathSync(path);
+    return this.#texts.has(path) || !existsSync(path) ? path : realpathSync(path);
   }
 
   getCurrentDirectory(): string {

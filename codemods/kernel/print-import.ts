@@ -17,6 +17,8 @@ export interface ImportText {
   readonly width: number;
   /** Whether the names are put in order (when one was added) or left as they stand. */
   readonly sort: boolean;
+  /** Whether a default or namespace import is one of a type. */
+  readonly typeOnly?: boolean;
 }
 
 function printed(named: NamedImport, whole: boolean): string {
@@ -26,12 +28,15 @@ function printed(named: NamedImport, whole: boolean): string {
 
 /** An import declaration, on one line when it fits, else one name a line. */
 export function printImport(text: ImportText): string {
-  const whole = text.named.length > 0 && text.named.every((each) => each.typeOnly) && text.defaultName === undefined;
+  const allTypes = text.named.length > 0 && text.named.every((each) => each.typeOnly) && text.defaultName === undefined;
+  const whole = text.typeOnly === true || allTypes;
   const order = (a: NamedImport, b: NamedImport): number => a.name.toLowerCase().localeCompare(b.name.toLowerCase(), 'en');
   const names = (text.sort ? text.named.toSorted(order) : text.named).map((each) => printed(each, whole));
   const end = ` from ${text.quote}${text.specifier}${text.quote}${text.semicolon ? ';' : ''}`;
   const start = `import ${whole ? 'type ' : ''}`;
-  const others = [text.defaultName, text.namespaceName === undefined ? undefined : `* as ${text.namespaceName}`].filter((each) => each !== undefined);
+  const others = [text.defaultName, text.namespaceName === undefined ? undefined : `* as ${text.namespaceName}`].filter(
+    (each) => each !== undefined,
+  );
   const parts = (list: string): string => [...others, ...(names.length > 0 ? [list] : [])].join(', ');
   const line = `${start}${parts(`{ ${names.join(', ')} }`)}${end}`;
   if (line.length <= text.width || names.length < 2) return line;

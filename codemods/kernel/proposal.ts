@@ -32,6 +32,8 @@ export interface ImportRequest {
   /** The file that needs it. */
   readonly into: string;
   readonly name: string;
+  /** The name in the file, when it is another one. */
+  readonly alias?: string | undefined;
   /** Absolute path of a module of the project, or a package's specifier. */
   readonly from: string;
   readonly typeOnly: boolean;

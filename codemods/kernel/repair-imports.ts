@@ -1,154 +1,171 @@
 // The imports of a file after its edits: what it newly needs is added in order, what it no longer uses is removed.
-import { Node, type ImportDeclaration, type SourceFile } from 'ts-morph';
-import { printImport, sortsBefore, type NamedImport } from './print-import.ts';
+import type { ImportDeclaration, Node, SourceFile } from 'ts-morph';
+import {
+  changeEdits,
+  isRemoval,
+  localName,
+  mergedNames,
+  namedOf,
+  removalEdits,
+  takesNames,
+  type ImportChange,
+} from './declared-import.ts';
+import { placeForImport } from './import-place.ts';
+import { effectLostWith, isLoaded, loadedTargets } from './loaded-modules.ts';
 import { specifierFor } from './module-specifier.ts';
+import { nameUses, type NameUses } from './name-uses.ts';
+import { ts } from './parse-source.ts';
+import { printImport, sortsBefore, type NamedImport } from './print-import.ts';
 import type { Edit, ImportRequest } from './proposal.ts';
-import { topLevelEffect } from './top-level-effects.ts';
+import { Refusal } from './refusal.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Names the file's code uses (not its import and re-export lists). */
-export function usedNames(file: SourceFile): ReadonlySet<string> {
-  const names = new Set<string>();
-  file.forEachDescendant((node, traversal) => {
-    if (Node.isImportDeclaration(node) || (Node.isExportDeclaration(node) && node.getModuleSpecifier() !== undefined)) traversal.skip();
-    else if (Node.isIdentifier(node)) names.add(node.getText());
-  });
-  return names;
-}
-
-function namedOf(declaration: ImportDeclaration): NamedImport[] {
-  return declaration.getNamedImports().map((each) => ({
-    name: each.getName(),
-    alias: each.getAliasNode()?.getText(),
-    typeOnly: declaration.isTypeOnly() || each.isTypeOnly(),
-  }));
-}
-
-function localName(named: NamedImport): string {
-  return named.alias ?? named.name;
-}
-
-interface Wanted {
-  readonly file: SourceFile;
+export interface ImportRepair {
   readonly workspace: Workspace;
-  /** Names that were used before the edits and are not any more. */
-  readonly unused: ReadonlySet<string>;
+  /** The file after the edits. */
+  readonly file: SourceFile;
+  /** What its code used before them; undefined for a new file. */
+  readonly before: NameUses | undefined;
   readonly requests: readonly ImportRequest[];
+  /** Columns a line may have. */
   readonly width: number;
 }
 
-/** The edit of one existing declaration, or undefined when it stays as it is. */
-function declarationEdit(declaration: ImportDeclaration, added: readonly NamedImport[], wanted: Wanted): Edit | undefined {
-  const path = wanted.file.getFilePath();
+/** A change under construction. */
+interface Draft {
+  readonly declaration: ImportDeclaration;
+  readonly drop: Set<string>;
+  readonly add: NamedImport[];
+}
+
+function isFrom(repair: ImportRepair, declaration: ImportDeclaration, from: string): boolean {
   const specifier = declaration.getModuleSpecifierValue();
-  const clause = declaration.getImportClause();
-  if (clause === undefined) return undefined; // `import './effects'` is never touched
-  const named = namedOf(declaration);
-  const kept = named.filter((each) => !wanted.unused.has(localName(each)));
-  const whole = [declaration.getDefaultImport()?.getText(), declaration.getNamespaceImport()?.getText()];
-  const lost = whole.some((name) => name !== undefined && wanted.unused.has(name));
-  if (kept.length === named.length && added.length === 0 && !lost) return undefined;
-  const others = whole.some((name) => name !== undefined && !wanted.unused.has(name));
-  const range: [number, number] = [declaration.getStart(), declaration.getEnd()];
-  if (kept.length + added.length === 0 && !others) {
-    const target = declaration.getModuleSpecifierSourceFile();
-    const loads = !declaration.isTypeOnly() && target !== undefined && topLevelEffect(target) !== undefined;
-    if (loads) return { path, start: range[0], end: range[1], text: `import ${declaration.getModuleSpecifier().getText()};`, comments: 'carried' };
-    return { path, start: range[0], end: pastNewline(wanted.file.getFullText(), range[1]), text: '', comments: 'deleted' };
-  }
-  const text = printImport({
-    defaultName: whole[0] !== undefined && !wanted.unused.has(whole[0]) ? whole[0] : undefined,
-    namespaceName: whole[1] !== undefined && !wanted.unused.has(whole[1]) ? whole[1] : undefined,
-    named: merged(kept, added),
-    specifier,
-    quote: declaration.getModuleSpecifier().getText().charAt(0),
-    semicolon: declaration.getText().endsWith(';'),
-    width: wanted.width,
-    sort: added.length > 0,
+  if (!from.startsWith('/')) return specifier === from;
+  return declaration.getModuleSpecifierSourceFile()?.getFilePath() === from || specifier === specifierOf(repair, from);
+}
+
+function specifierOf({ workspace, file }: ImportRepair, from: string): string {
+  return specifierFor(workspace, file.getFilePath(), from);
+}
+
+/** Every local name an import binds, in order. */
+function boundNames(declaration: ImportDeclaration): readonly string[] {
+  const whole = [declaration.getDefaultImport(), declaration.getNamespaceImport()].filter((each) => each !== undefined);
+  return [...whole.map((each) => each.getText()), ...namedOf(declaration).map(localName)];
+}
+
+function declaresAtTop(file: SourceFile, name: string): boolean {
+  const { statements } = file.compilerNode;
+  return statements.some((statement) => {
+    if (ts.isVariableStatement(statement))
+      return statement.declarationList.declarations.some((each) => each.name.getText() === name);
+    if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) return statement.name?.text === name;
+    const named = ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) || ts.isEnumDeclaration(statement);
+    return named && statement.name.text === name;
   });
-  return { path, start: range[0], end: range[1], text, comments: 'deleted' };
 }
 
-/** A value import of a name takes the place of a type import of it. */
-function merged(kept: readonly NamedImport[], added: readonly NamedImport[]): readonly NamedImport[] {
-  const byName = new Map(kept.map((each) => [localName(each), each]));
-  for (const each of added) {
-    const known = byName.get(localName(each));
-    if (known === undefined || (known.typeOnly && !each.typeOnly)) byName.set(localName(each), each);
+/** The file has no other thing of the requested name. */
+function requireFreeName(repair: ImportRepair, drafts: readonly Draft[], request: ImportRequest): void {
+  const { file, workspace } = repair;
+  const holder = drafts.find(({ declaration, drop }) => {
+    return (
+      !isFrom(repair, declaration, request.from) && !drop.has(request.name) && boundNames(declaration).includes(request.name)
+    );
+  });
+  if (holder === undefined && !declaresAtTop(file, request.name)) return;
+  const what =
+    holder === undefined ? 'a declaration of the file' : `the import from ${holder.declaration.getModuleSpecifierValue()}`;
+  throw new Refusal(
+    'REFIT_IMPORT_NAME_TAKEN',
+    `${workspace.relative(file.getFilePath())} needs ${request.name} from ${specifierOf(repair, request.from)}, but ${what} has that name already. Rename one of them first. Nothing was applied.`,
+    { path: workspace.relative(file.getFilePath()), line: holder?.declaration.getStartLineNumber() ?? 1 },
+  );
+}
+
+/** Puts a request into an existing declaration of its module, or answers that a new one is needed. */
+function place(repair: ImportRepair, drafts: readonly Draft[], request: ImportRequest): boolean {
+  const own = drafts.filter(({ declaration }) => isFrom(repair, declaration, request.from));
+  const bindings = own.flatMap((draft) => namedOf(draft.declaration).map((named) => ({ draft, named })));
+  const known = bindings.find(({ draft, named }) => {
+    return named.name === request.name && named.alias === undefined && !draft.drop.has(request.name);
+  });
+  if (known !== undefined && (request.typeOnly || !known.named.typeOnly)) return true;
+  const open = own.filter(({ declaration }) => takesNames(declaration));
+  const fitting = open.find(({ declaration }) => declaration.isTypeOnly() === request.typeOnly) ?? open[0];
+  if (known !== undefined && known.draft !== fitting) known.draft.drop.add(request.name);
+  if (fitting === undefined) return false;
+  fitting.add.push({ name: request.name, alias: undefined, typeOnly: request.typeOnly });
+  return true;
+}
+
+function draftsOf(repair: ImportRepair, after: NameUses): readonly Draft[] {
+  const { before } = repair;
+  return repair.file.getImportDeclarations().map((declaration) => {
+    const unused = before === undefined ? [] : boundNames(declaration).filter((name) => before.has(name) && !after.has(name));
+    return { declaration, drop: new Set(unused), add: [] };
+  });
+}
+
+/** Whether the change stops the file from loading a module whose loading can be seen. */
+function losesAnEffect(repair: ImportRepair, drafts: readonly Draft[], draft: Draft, after: NameUses): boolean {
+  const { workspace, file, before } = repair;
+  const { declaration } = draft;
+  const target = declaration.getModuleSpecifierSourceFile();
+  const wasLoaded = before !== undefined && isLoaded(workspace, declaration, before);
+  if (draft.drop.size === 0 || !wasLoaded || target === undefined || target.isDeclarationFile()) return false;
+  if (draft.add.some((each) => !each.typeOnly)) return false;
+  const kept = boundNames(declaration).filter((name) => !draft.drop.has(name));
+  if (kept.some((name) => after.get(name) === 'value')) return false;
+  const gone = new Set<Node>(drafts.filter((each) => each.drop.size > 0).map((each) => each.declaration));
+  const requested = repair.requests.filter((each) => !each.typeOnly).map((each) => workspace.findSourceFile(each.from));
+  const others = [...loadedTargets(workspace, file, after, gone), ...requested.filter((each) => each !== undefined)];
+  return effectLostWith(workspace, target, others) !== undefined;
+}
+
+export interface ImportEdits {
+  readonly edits: readonly Edit[];
+  /** What no existing declaration can take: new declarations, for the file after `edits`. */
+  readonly fresh: readonly ImportRequest[];
+}
+
+/** Edits of the declarations the file has, and what is left to declare. */
+export function existingImportEdits(repair: ImportRepair): ImportEdits {
+  const after = nameUses(repair.workspace, repair.file);
+  const drafts = draftsOf(repair, after);
+  const requests = repair.requests.filter((request) => request.from !== repair.file.getFilePath());
+  for (const request of requests) requireFreeName(repair, drafts, request);
+  const fresh = requests.filter((request) => !place(repair, drafts, request));
+  const changes = drafts.map((draft): ImportChange => ({ ...draft, keepLoaded: losesAnEffect(repair, drafts, draft, after) }));
+  const removed = changes.filter(isRemoval).map((change) => change.declaration);
+  const edits = changes.filter((change) => !isRemoval(change)).flatMap((change) => changeEdits(change, repair.width));
+  return { edits: [...edits, ...removalEdits(repair.file.getFullText(), removed)], fresh };
+}
+
+/** Edits that declare the fresh imports in a file, in order. */
+export function freshImportEdits(repair: ImportRepair, fresh: readonly ImportRequest[]): readonly Edit[] {
+  const { file } = repair;
+  const path = file.getFilePath();
+  const bySpecifier = new Map<string, NamedImport[]>();
+  for (const request of fresh) {
+    const specifier = specifierOf(repair, request.from);
+    const named = bySpecifier.get(specifier) ?? [];
+    bySpecifier.set(specifier, [...named, { name: request.name, alias: undefined, typeOnly: request.typeOnly }]);
   }
-  return [...byName.values()];
-}
-
-function pastNewline(text: string, end: number): number {
-  if (text.startsWith('\r\n', end)) return end + 2;
-  return text.startsWith('\n', end) ? end + 1 : end;
-}
-
-/** Where a new declaration goes: before the first that sorts after it, else after the last, else above the first statement. */
-function placeFor(file: SourceFile, specifier: string): { readonly at: number; readonly before: string; readonly after: string } {
   const declarations = file.getImportDeclarations();
-  const next = declarations.find((each) => sortsBefore(specifier, each.getModuleSpecifierValue()));
-  if (next !== undefined) return { at: next.getStart(), before: '', after: '\n' };
-  const last = declarations.at(-1);
-  if (last !== undefined) return { at: last.getEnd(), before: '\n', after: '' };
-  const text = file.getFullText();
-  const first = file.getStatements()[0];
-  const directive = first !== undefined && Node.isExpressionStatement(first) && Node.isStringLiteral(first.getExpression());
-  if (directive) return { at: first.getEnd(), before: '\n', after: '' };
-  return { at: headEnd(text, first?.getStart(true) ?? text.length), before: '', after: '\n\n' };
-}
-
-/** Past a shebang and the comment that belongs to the file (set off by a blank line), at most `limit`. */
-function headEnd(text: string, limit: number): number {
-  const head = text.slice(0, limit);
-  const blank = head.search(/\n[ \t]*\r?\n(?![\s\S]*\n[ \t]*\r?\n)/);
-  if (blank >= 0) return limit - head.slice(blank).replace(/^\s+/, '').length;
-  return head.startsWith('#!') ? pastNewline(text, head.indexOf('\n')) : limit - head.length;
-}
-
-interface ModuleWish {
-  readonly specifier: string;
-  readonly named: NamedImport[];
-}
-
-function wishes(wanted: Wanted): ReadonlyMap<string, ModuleWish> {
-  const byTarget = new Map<string, ModuleWish>();
-  for (const request of wanted.requests) {
-    if (request.from === wanted.file.getFilePath()) continue;
-    const specifier = specifierFor(wanted.workspace, request.into, request.from);
-    const wish = byTarget.get(specifier) ?? { specifier, named: [] };
-    wish.named.push({ name: request.name, alias: undefined, typeOnly: request.typeOnly });
-    byTarget.set(specifier, wish);
-  }
-  return byTarget;
-}
-
-/** Edits that bring a file's imports in line with its code. */
-export function importEdits(wanted: Wanted): readonly Edit[] {
-  const path = wanted.file.getFilePath();
-  const open = new Map(wishes(wanted));
-  const edits: Edit[] = [];
-  for (const declaration of wanted.file.getImportDeclarations()) {
-    const target = declaration.getModuleSpecifierValue();
-    const wish = declaration.getNamespaceImport() === undefined ? open.get(target) : undefined;
-    if (wish !== undefined) open.delete(target);
-    const have = new Map(namedOf(declaration).map((each) => [localName(each), each]));
-    const missing = (wish?.named ?? []).filter((each) => {
-      const known = have.get(each.name);
-      return known === undefined || (known.typeOnly && !each.typeOnly);
+  const quote = declarations[0]?.getModuleSpecifier().getText().charAt(0) ?? "'";
+  const wanted = [...bySpecifier].toSorted(([a], [b]) => (sortsBefore(a, b) ? -1 : 1));
+  return wanted.map(([specifier, named], index) => {
+    const text = printImport({
+      named: mergedNames([], named),
+      specifier,
+      quote,
+      semicolon: true,
+      width: repair.width,
+      sort: true,
     });
-    const edit = declarationEdit(declaration, missing, wanted);
-    if (edit !== undefined) edits.push(edit);
-  }
-  const quote = wanted.file.getImportDeclarations()[0]?.getModuleSpecifier().getText().charAt(0) ?? "'";
-  const fresh = [...open.values()].toSorted((a, b) => (sortsBefore(a.specifier, b.specifier) ? -1 : 1));
-  const bare = wanted.file.getImportDeclarations().length === 0;
-  for (const [at, wish] of fresh.entries()) {
-    const named = merged([], wish.named);
-    const text = printImport({ named, specifier: wish.specifier, quote, semicolon: true, width: wanted.width, sort: true });
-    const place = placeFor(wanted.file, wish.specifier);
-    const after = bare && at < fresh.length - 1 ? '\n' : place.after;
-    edits.push({ path, start: place.at, end: place.at, text: `${place.before}${text}${after}`, comments: 'carried' });
-  }
-  return edits;
+    const { at, before, after } = placeForImport(file, specifier);
+    const closing = declarations.length === 0 && index < wanted.length - 1 ? after.slice(0, 1) : after;
+    return { path, start: at, end: at, text: `${before}${text}${closing}`, comments: 'carried' };
+  });
 }

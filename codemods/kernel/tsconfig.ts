@@ -20,7 +20,7 @@ function parse(path: string): { readonly config: Tsconfig; readonly references: 
     new RefitError('REFIT_TSCONFIG', `${path}: ${what} Give the tsconfig.json of a project that compiles (--project <path>).`);
   if (read.error !== undefined) throw problem(ts.flattenDiagnosticMessageText(read.error.messageText, '\n'));
   const parsed = ts.parseJsonConfigFileContent(read.config, ts.sys, dirname(path), undefined, path);
-  const [first] = parsed.errors.filter((error) => error.code !== 18003); // 18003: no inputs, as in a solution file
+  const first = parsed.errors.find((error) => error.code !== 18003); // 18003: no inputs, as in a solution file
   if (first !== undefined) throw problem(ts.flattenDiagnosticMessageText(first.messageText, '\n'));
   const base = typeof parsed.options['pathsBasePath'] === 'string' ? parsed.options['pathsBasePath'] : dirname(path);
   const absolutePaths = Object.fromEntries(

@@ -1,7 +1,9 @@
 // A project (or several that use each other) as codemods read it: syntax trees, types and texts through an overlay.
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { Project, type SourceFile, type ts } from 'ts-morph';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { Project, type SourceFile, ts } from 'ts-morph';
+import { DiskTexts, type LoadedFile } from './disk-texts.ts';
+import { environmentFolder, environmentName, environmentPath, environmentText } from './example-environment.ts';
 import { matcherOf } from './glob.ts';
 import { listFiles } from './list-files.ts';
 import { nearestOf } from './nearest.ts';
@@ -12,16 +14,18 @@ import { readTsconfigs, type Tsconfig } from './tsconfig.ts';
 /** The state of the overlay at one moment, to go back to. */
 export type Snapshot = ReadonlyMap<string, string | null>;
 
-/** Compiler options of examples and in-memory workspaces: strict, no libraries but the language's own. */
+/** Compiler options of examples and in-memory workspaces: strict, the language's library and a few globals, no packages. */
 const exampleOptions: ts.CompilerOptions = {
   strict: true,
   noEmit: true,
-  target: 10, // ES2023
-  module: 199, // NodeNext
-  moduleResolution: 99,
-  moduleDetection: 3,
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  moduleDetection: ts.ModuleDetectionKind.Force,
   allowImportingTsExtensions: true,
-  types: [],
+  lib: ['lib.es2023.d.ts'],
+  typeRoots: [environmentFolder],
+  types: [environmentName],
 };
 
 /** The project under refactoring. Reading is free; `setText`, `restore` are the apply step's. */
@@ -32,25 +36,30 @@ export class Workspace {
   readonly project: Project;
   /** The projects it was loaded from; empty in memory. */
   readonly tsconfigs: readonly Tsconfig[];
-  readonly #texts: Map<string, string | null>;
+  readonly #texts = new Map<string, string | null>();
+  readonly #disk = new DiskTexts();
 
-  private constructor(root: string, options: ts.CompilerOptions, tsconfigs: readonly Tsconfig[], texts: Map<string, string | null>) {
+  private constructor(root: string, options: ts.CompilerOptions, tsconfigs: readonly Tsconfig[]) {
     this.root = root;
     this.tsconfigs = tsconfigs;
-    this.#texts = texts;
     this.project = new Project({
-      fileSystem: new OverlayFileSystem(texts),
+      fileSystem: new OverlayFileSystem(this.#texts, this.#disk),
       compilerOptions: options,
       skipAddingFilesFromTsConfig: true,
     });
   }
 
+  /** The root a workspace of these tsconfig files has unless one is given: the folder that holds them all. */
+  static rootOf(tsconfigPaths: readonly string[]): string {
+    return commonFolder(tsconfigPaths.map((path) => dirname(resolve(path))));
+  }
+
   /** Loads tsconfig files and what they reference; the union of their files is analysed as one program. */
-  static load(tsconfigPaths: readonly string[], root = commonFolder(tsconfigPaths.map((path) => dirname(resolve(path))))): Workspace {
+  static load(tsconfigPaths: readonly string[], root = Workspace.rootOf(tsconfigPaths)): Workspace {
     const tsconfigs = readTsconfigs(tsconfigPaths.map((path) => resolve(path)));
     const paths = Object.assign({}, ...tsconfigs.map((config) => config.absolutePaths)) as Record<string, string[]>; // Object.assign answers `any`
     const options = { ...tsconfigs[0]?.options, paths, noEmit: true };
-    const workspace = new Workspace(resolve(root), options, tsconfigs, new Map());
+    const workspace = new Workspace(resolve(root), options, tsconfigs);
     for (const file of new Set(tsconfigs.flatMap((config) => config.files))) workspace.project.addSourceFileAtPath(file);
     return workspace;
   }
@@ -58,15 +67,19 @@ export class Workspace {
   /** A workspace of given texts (path relative to the root → text), for examples and tests. */
   static inMemory(files: Readonly<Record<string, string>>, options: ts.CompilerOptions = {}): Workspace {
     const root = '/workspace';
-    const texts = new Map<string, string | null>(Object.entries(files).map(([path, text]) => [join(root, path), text]));
-    const workspace = new Workspace(root, { ...exampleOptions, ...options }, [], texts);
-    for (const path of texts.keys()) if (isSource(path)) workspace.project.addSourceFileAtPath(path);
+    const workspace = new Workspace(root, { ...exampleOptions, ...options }, []);
+    workspace.#disk.provide(environmentPath, environmentText);
+    for (const [path, text] of Object.entries(files)) {
+      const absolute = join(root, path);
+      workspace.#texts.set(absolute, workspace.#disk.given(absolute, text));
+    }
+    for (const path of workspace.#texts.keys()) if (isSource(path)) workspace.project.addSourceFileAtPath(path);
     return workspace;
   }
 
   /** The absolute path of a path given relative to the root. */
   absolute(path: string): string {
-    return isAbsolute(path) ? path : join(this.root, path);
+    return resolve(this.root, path);
   }
 
   /** A path as reports show it: relative to the root, with forward slashes. */
@@ -105,7 +118,12 @@ export class Workspace {
     if (changed !== undefined) return changed ?? undefined;
     const source = this.project.getSourceFile(absolute);
     if (source !== undefined) return source.getFullText();
-    return existsSync(absolute) ? readFileSync(absolute, 'utf8').replace(/^\uFEFF/, '') : undefined;
+    return existsSync(absolute) ? this.#disk.read(absolute) : undefined;
+  }
+
+  /** What the files were like when they were first read: absolute path → hash, byte order mark. */
+  get loaded(): ReadonlyMap<string, LoadedFile> {
+    return this.#disk.loaded;
   }
 
   /** Paths of all files that match globs relative to the root, changes included, sorted. */
@@ -154,7 +172,7 @@ export class Workspace {
       return;
     }
     this.#texts.delete(path);
-    const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    const text = this.#disk.read(path);
     const source = this.project.getSourceFile(path);
     if (source !== undefined) source.replaceWithText(text);
     else if (isSource(path)) this.project.createSourceFile(path, text, { overwrite: true });

@@ -9,19 +9,28 @@ export interface Call {
   readonly nth: number;
 }
 
-export type Answer =
+export type Answer = (
   | { readonly returns: unknown }
   | { readonly throws: unknown }
   /** Settles when the schedule releases it. */
   | { readonly resolves: unknown }
   | { readonly rejects: unknown }
-  /** An async iterable; each item is released by the schedule, an item that rejects ends it. */
+  /** An async iterable, of a call or of a property that is iterated; each item is released by the schedule, an item that is an error ends it. */
   | { readonly iterates: readonly unknown[] }
+  /** Calls the last function among the arguments with these values (an error or null first, by node's custom) when the schedule says so. */
+  | { readonly callsBack: readonly unknown[] }
   /** Whatever is needed: calls callbacks that came as arguments, answers by them. What it returns goes back as it is. */
-  | { readonly acts: (call: Call) => unknown };
+  | { readonly acts: (call: Call) => unknown }
+) &
+  MayBeUnused;
+
+interface MayBeUnused {
+  /** A strict recorder does not mind when nobody asks for it; of a list, the first answer says so for all. */
+  readonly optional?: boolean;
+}
 
 /** Answers by path (`database.findTask`); a list is used up call by call, its last entry stays. */
-export type Script = Readonly<Record<string, Answer | readonly Answer[] | { readonly is: unknown }>>;
+export type Script = Readonly<Record<string, Answer | readonly Answer[] | ({ readonly is: unknown } & MayBeUnused)>>;
 
 /** Numbers that decide a scenario, by label: the same label asked for the same time gets the same number in every run. */
 export interface Choices {

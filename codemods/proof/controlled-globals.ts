@@ -1,49 +1,53 @@
-// The globals that a subject must not take from the machine: time, randomness, timers. They lead to the current world.
+// The globals that a subject must not take from the machine: time, chance, timers, the process. They lead to the current world.
+import { controlledWebCrypto } from './controlled-crypto.ts';
+import { controlledMicrotask } from './controlled-process.ts';
+import { controlledAbortSignal, controlledTimerFunctions } from './controlled-timer-modules.ts';
 import type { World } from './world.ts';
 
-/** Parameters of every module, in the order of `createGlobals`. */
-export const globalNames: readonly string[] = [
-  'Date',
-  'Math',
-  'performance',
-  'crypto',
-  'setTimeout',
-  'setInterval',
-  'setImmediate',
-  'clearTimeout',
-  'clearInterval',
-  'clearImmediate',
-];
-
-export function createGlobals(current: () => World | undefined): readonly unknown[] {
-  const timers = () => current()?.timers;
-  const clear = (handle: unknown): void => timers()?.clear(handle);
-  // Object.create answers any; what is made here are objects.
-  const math = Object.create(Math, { random: { value: () => current()?.random() ?? 0 } }) as object;
-  const time = { now: () => current()?.monotonicMs() ?? 0 };
-  type Callback = (...args: unknown[]) => void;
-  return [
-    controlledDate(current),
-    math,
-    time,
-    controlledCrypto(current),
-    (callback: Callback, delayMs?: number, ...args: unknown[]) => timers()?.setTimeout(callback, delayMs, ...args),
-    (callback: Callback, delayMs?: number, ...args: unknown[]) => timers()?.setInterval(callback, delayMs, ...args),
-    (callback: Callback, ...args: unknown[]) => timers()?.setImmediate(callback, ...args),
-    clear,
-    clear,
-    clear,
-  ];
+export interface GlobalSources {
+  readonly current: () => World | undefined;
+  /** A module of node as the subject finds it: the global `process` is what it would import. */
+  readonly module: (specifier: string) => object;
+  /** Globals that reach out of the process, by name. */
+  readonly reachingOut: Readonly<Record<string, unknown>>;
 }
 
-/** `crypto` whose chance is the world's; what it computes is the real one's, which refuses to be called on anything else. */
-function controlledCrypto(current: () => World | undefined): object {
-  const fill = (view: ArrayBufferView): ArrayBufferView => {
-    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-    for (const at of bytes.keys()) bytes[at] = Math.floor((current()?.random() ?? 0) * 256);
-    return view;
+/** Globals by name; each is a parameter of every module. */
+export function createGlobals({ current, module, reachingOut }: GlobalSources): Readonly<Record<string, unknown>> {
+  // Object.create answers any; what is made here is an object.
+  const math = Object.create(Math, { random: { value: () => current()?.random() ?? 0 } }) as object;
+  const controlled: Record<string, unknown> = {
+    Date: controlledDate(current),
+    Math: math,
+    AbortSignal: controlledAbortSignal(current),
+    performance: Reflect.get(module('node:perf_hooks'), 'performance'),
+    crypto: controlledWebCrypto(current),
+    ...controlledTimerFunctions(current),
+    queueMicrotask: controlledMicrotask(current),
+    process: module('node:process'),
+    console: module('node:console'),
+    ...reachingOut,
   };
-  return { randomUUID: () => current()?.ids.uuid() ?? '', getRandomValues: fill, subtle: globalThis.crypto.subtle };
+  const global = controlledGlobalThis(controlled);
+  return { ...controlled, globalThis: global, global };
+}
+
+/** `globalThis` with the controlled globals: what the subject puts in their place stays its own, any other write is one to the real one. */
+function controlledGlobalThis(controlled: Readonly<Record<string, unknown>>): object {
+  const own: Record<PropertyKey, unknown> = { ...controlled };
+  const view: object = new Proxy(globalThis, {
+    get(target, key) {
+      if (key === 'globalThis' || key === 'global') return view;
+      // Reflect answers any.
+      return Object.hasOwn(own, key) ? own[key] : (Reflect.get(target, key) as unknown);
+    },
+    set(target, key, value: unknown) {
+      if (!Object.hasOwn(own, key)) return Reflect.set(target, key, value);
+      own[key] = value;
+      return true;
+    },
+  });
+  return view;
 }
 
 /** `Date` whose present is the world's; everything else of it, `instanceof` included, is the real one. */

@@ -2,11 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCodeOf } from '../kernel/refit-error.ts';
-import { goldenHeader, readGolden } from './golden-file.ts';
+import { allSchedules, goldenHeader, readGolden } from './golden-file.ts';
 import type { Golden } from './golden-file.ts';
 import { proofError } from './proof-errors.ts';
-import { scheduleGroups } from './prove.ts';
+import { scheduleGroups, schedulesOf } from './prove.ts';
 import type { SubjectSpec } from './prove.ts';
+import { writeScheduleList } from './schedule-list.ts';
+import { scheduleName } from './schedule.ts';
 
 const ending = '.golden.txt';
 
@@ -51,7 +53,21 @@ function staleBecause(golden: Golden, spec: SubjectSpec): string | undefined {
   const added = [...wanted].find((name) => !recorded.has(name));
   if (added !== undefined) return `the case ${JSON.stringify(added)} is not in it`;
   const gone = [...recorded].find((name) => !wanted.has(name));
-  return gone === undefined ? undefined : `its case ${JSON.stringify(gone)} is no scenario any more`;
+  if (gone !== undefined) return `its case ${JSON.stringify(gone)} is no scenario any more`;
+  return otherSchedules(golden, spec);
+}
+
+/** A schedule that the golden does not know would be compared with nothing. */
+function otherSchedules({ cases }: Golden, { scenarios }: SubjectSpec): string | undefined {
+  const recorded = new Map(cases.map(({ name, traces }) => [name, [...traces.keys()]]));
+  for (const scenario of scenarios) {
+    const found = recorded.get(scenario.name) ?? [];
+    const expected = schedulesOf(scenario).map(scheduleName);
+    const same = found.length === expected.length && expected.every((each) => found.includes(each));
+    if (found.includes(allSchedules) || same) continue;
+    return `its case ${JSON.stringify(scenario.name)} was recorded under ${writeScheduleList(found)}, and runs under ${writeScheduleList(expected)}`;
+  }
+  return undefined;
 }
 
 /** Throws for a file of the folder that belongs to none of the subjects. */

@@ -1,6 +1,7 @@
 // Prints differences for a person: by case, each once, with the schedules that show it.
 import { allSchedules } from './golden-file.ts';
 import type { CaseDifference } from './prove.ts';
+import { writeScheduleList } from './schedule-list.ts';
 import { differenceLine } from './write-golden.ts';
 
 /** Differences by case; equal ones of several schedules are one, which names them. Empty where there are none. */
@@ -21,18 +22,5 @@ function linesOf(differences: readonly CaseDifference[]): readonly string[] {
 /** The schedules stand at the end of the first line; where all agree there is nothing to say. */
 function withSchedules(line: string, schedules: ReadonlySet<string>): string {
   if (schedules.has(allSchedules)) return line;
-  return line.replace(/^.*/, (first) => `${first} (${shortened([...schedules]).join(', ')})`);
-}
-
-/** Seeds that follow each other as one: `seeds 1 to 20`. */
-function shortened(schedules: readonly string[]): readonly string[] {
-  const named = schedules.filter((name) => !name.startsWith('seed '));
-  const seeds = schedules.filter((name) => name.startsWith('seed ')).map((name) => Number(name.slice('seed '.length)));
-  const runs: { readonly from: number; to: number }[] = [];
-  for (const seed of seeds.toSorted((one, other) => one - other)) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.to === seed - 1) last.to = seed;
-    else runs.push({ from: seed, to: seed });
-  }
-  return [...named, ...runs.map(({ from, to }) => (from === to ? `seed ${from}` : `seeds ${from} to ${to}`))];
+  return line.replace(/^.*/, (first) => `${first} (${writeScheduleList([...schedules])})`);
 }

@@ -82,6 +82,21 @@ function refuseMissingSchedules({ name, concurrent = false }: Scenario, { choice
   );
 }
 
+/**
+ * Names of the cases in which a schedule has a choice: more than one answer waits at some moment.
+ * Up to the first such moment all schedules do the same, so that one of them tells it for all.
+ */
+export async function casesWithChoice({ scenarios, normalisers }: SubjectSpec, subject: Subject): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const scenario of scenarios) {
+    const note = ({ choices }: World): void => {
+      if (choices > 0) names.push(scenario.name);
+    };
+    await runScenario((world) => scenario.run(world, subject), { normalisers, onEnd: note });
+  }
+  return names;
+}
+
 /** Names of the schedules a spec runs under, for the header of its golden. */
 export function scheduleGroups({ scenarios }: SubjectSpec): readonly string[] {
   return [...new Set(scenarios.flatMap((scenario) => schedulesOf(scenario).map(groupName)))];
@@ -126,7 +141,7 @@ function compareCase(spec: SubjectSpec, name: string, { expected, traces }: Case
   const groups =
     expected.has(allSchedules) && traces.has(allSchedules)
       ? [allSchedules]
-      : [...new Set([...expected.keys(), ...traces.keys()])];
+      : [...new Set([...traces.keys(), ...expected.keys()])];
   return groups
     .filter((group) => groups.length === 1 || group !== allSchedules)
     .flatMap((group) => {

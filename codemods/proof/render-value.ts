@@ -1,10 +1,17 @@
 // Renders any value as one line of text: stable, readable in a diff, and without what differs between two equal runs.
+import { createHash } from 'node:crypto';
 import { bareInValue, bareOrQuoted } from './bare-or-quoted.ts';
+import { contentOf } from './render-content.ts';
+import type { Below } from './render-content.ts';
 import { describeStandIn } from './stand-in.ts';
 import type { Normaliser } from './normalisers.ts';
 
-/** Deeper than this a value is cut, so that an object graph of services does not fill a golden. */
+/** Deeper than this a value is cut, so that an object graph of services does not fill a golden; its hash stands for the rest. */
 const deepest = 8;
+/** Levels below the cut that its hash covers: more would not fit the stack. */
+const deepestHashed = 500;
+/** Digits of that hash: enough that two of a golden's values do not share them. */
+const hashDigits = 12;
 
 interface Rendering {
   readonly normalisers: readonly Normaliser[];
@@ -12,11 +19,15 @@ interface Rendering {
   readonly above: readonly object[];
   /** Name of the property that holds the value. */
   readonly key: string;
+  /** Below the cut: the number of each object that was seen there, so that each is looked into once. */
+  readonly seen?: Map<object, number>;
+  /** Levels below the cut. */
+  readonly below: number;
 }
 
 /** Text of a value; normalisers see each value with the name of the property that holds it. */
 export function renderValue(value: unknown, normalisers: readonly Normaliser[] = []): string {
-  return render(value, { normalisers, above: [], key: '' });
+  return render(value, { normalisers, above: [], key: '', below: 0 });
 }
 
 function render(value: unknown, rendering: Rendering): string {
@@ -27,7 +38,7 @@ function render(value: unknown, rendering: Rendering): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'symbol') return renderSymbol(value);
-  if (typeof value === 'function') return describeStandIn(value) ?? '[function]';
+  if (typeof value === 'function') return describeStandIn(value) ?? renderFunction(value);
   if (typeof value === 'object' && value !== null) return renderObject(value, rendering);
   return Object.is(value, -0) ? '-0' : String(value);
 }
@@ -35,49 +46,43 @@ function render(value: unknown, rendering: Rendering): string {
 function renderObject(value: object, rendering: Rendering): string {
   const standIn = describeStandIn(value);
   if (standIn !== undefined) return standIn;
-  if (rendering.above.includes(value)) return '[cycle]';
-  if (rendering.above.length >= deepest) return '[deep]';
-  const below = (inner: unknown, key: string): string => render(inner, { ...rendering, above: [...rendering.above, value], key });
-  if (Array.isArray(value)) return `[${Array.from(value, (item: unknown, at) => below(item, String(at))).join(', ')}]`;
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Date(invalid)' : `Date(${value.toISOString()})`;
-  if (value instanceof Error) return renderError(value, below);
-  if (value instanceof Map) {
-    return `Map{${[...value].map(([key, item]: [unknown, unknown]) => `${below(key, '')}: ${below(item, nameOf(key))}`).join(', ')}}`;
-  }
-  if (value instanceof Set) return `Set{${[...value].map((item: unknown) => below(item, '')).join(', ')}}`;
-  if (ArrayBuffer.isView(value)) return renderBytes(value);
-  if (value instanceof RegExp) return `RegExp(${JSON.stringify(String(value))})`;
-  if (value instanceof URL) return `URL(${JSON.stringify(value.href)})`;
-  if (value instanceof Promise) return '[promise]';
-  return renderRecord(value, below);
+  const { above, seen } = rendering;
+  if (seen !== undefined) return renderOnce(value, rendering, seen);
+  if (above.includes(value)) return '[cycle]';
+  if (above.length >= deepest) return renderCut(value, rendering);
+  return contentOf(value, belowOf({ ...rendering, above: [...above, value] }));
 }
 
-/** Fields sorted by name: their order is no behaviour. */
-function renderRecord(value: object, below: (inner: unknown, key: string) => string): string {
-  const fields = Object.entries(value)
-    .filter(([, inner]: [string, unknown]) => inner !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, inner]: [string, unknown]) => `${bareOrQuoted(key, bareInValue)}: ${below(inner, key)}`);
-  return `{${fields.join(', ')}}`;
+/** Two values that differ anywhere below the cut have different hashes. */
+function renderCut(value: object, rendering: Rendering): string {
+  // Objects on the way down are known by their place.
+  const seen = new Map(rendering.above.map((each, at) => [each, at]));
+  const hash = createHash('sha256')
+    .update(renderOnce(value, rendering, seen))
+    .digest('hex');
+  return `[deep ${hash.slice(0, hashDigits)}]`;
 }
 
-/** Class, code and text; never the stack. */
-function renderError(error: Error, below: (inner: unknown, key: string) => string): string {
-  const code = 'code' in error && error.code !== undefined ? `${below(error.code, 'code')}, ` : '';
-  const cause = error.cause === undefined ? '' : `, cause ${below(error.cause, 'cause')}`;
-  return `${bareOrQuoted(error.name, bareInValue)}(${code}${below(error.message, 'message')}${cause})`;
+function renderOnce(value: object, rendering: Rendering, seen: Map<object, number>): string {
+  const known = seen.get(value);
+  if (known !== undefined) return `[object ${known}]`;
+  if (rendering.below >= deepestHashed) return '[deeper]';
+  seen.set(value, seen.size);
+  return contentOf(value, belowOf({ ...rendering, seen, below: rendering.below + 1 }));
 }
 
-function renderBytes(view: ArrayBufferView): string {
-  const bytes = Buffer.from(view.buffer, view.byteOffset, view.byteLength);
-  const text = bytes.toString('utf8');
-  return Buffer.from(text).equals(bytes) ? `bytes(${JSON.stringify(text)})` : `bytes(hex ${bytes.toString('hex')})`;
+function belowOf(rendering: Rendering): Below {
+  return (inner, key) => render(inner, { ...rendering, key });
+}
+
+const classText = /^class\b/;
+
+function renderFunction(value: object & { readonly name: unknown }): string {
+  const kind = classText.test(Function.prototype.toString.call(value)) ? 'class' : 'function';
+  const { name } = value;
+  return typeof name === 'string' && name !== '' ? `[${kind} ${bareOrQuoted(name, bareInValue)}]` : `[${kind}]`;
 }
 
 function renderSymbol({ description }: symbol): string {
   return description === undefined ? 'Symbol()' : `Symbol(${bareOrQuoted(description, bareInValue)})`;
-}
-
-function nameOf(key: unknown): string {
-  return typeof key === 'string' ? key : '';
 }

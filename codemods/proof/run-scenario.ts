@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly schedule?: Schedule;
   readonly normalisers?: readonly Normaliser[];
   readonly stepBound?: number;
+  /** Throws where a strict recorder was asked for what its script does not say, or was not asked for what it says; `runTwice` always does. */
+  readonly refuseGaps?: boolean;
   /** Called with the world when the scenario has been judged. */
   onEnd?(world: World): void;
 }
@@ -54,6 +56,8 @@ export async function runScenario(run: ScenarioRun, options: RunOptions = {}): P
   // Counting once more throws where the subject has swallowed the error of the bound.
   if (world.isEndless) world.countStep();
   refuseUnjudged(world, ended, resources);
+  const gap = options.refuseGaps === true ? world.gap() : undefined;
+  if (gap !== undefined) throw gap;
   options.onEnd?.(world);
   return {
     effects: world.renderedEffects(),
@@ -64,6 +68,7 @@ export async function runScenario(run: ScenarioRun, options: RunOptions = {}): P
 
 /** What is no behaviour of the subject but a fault of the set-up must not become part of a golden. */
 function refuseUnjudged(world: World, ended: Ended, before: ReadonlyMap<string, number>): void {
+  if (world.fault !== undefined) throw world.fault;
   if (ended.kind === 'threw' && isSetUpError(ended.error)) throw ended.error;
   if (world.stray !== undefined) {
     const { target, operation } = world.stray;
@@ -108,8 +113,8 @@ function outcomeText(ended: Ended, text: (value: unknown) => string): string {
 
 /** Runs twice; two different traces of equal runs are an error that names the first effect that moved. */
 export async function runTwice(run: ScenarioRun, options: RunOptions = {}): Promise<RenderedTrace> {
-  const first = await runScenario(run, options);
-  const second = await runScenario(run, options);
+  const first = await runScenario(run, { ...options, refuseGaps: true });
+  const second = await runScenario(run, { ...options, refuseGaps: true });
   const [one, other] = [traceLines(first), traceLines(second)];
   const at = one.findIndex((line, nr) => line !== other[nr]);
   const moved = at === -1 && one.length !== other.length ? Math.min(one.length, other.length) : at;

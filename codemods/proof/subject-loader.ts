@@ -7,10 +7,11 @@ import { compileFunction } from 'node:vm';
 import { systemCodeOf } from '../kernel/refit-error.ts';
 import { compileModule } from './compile-module.ts';
 import type { CompiledModule } from './compile-module.ts';
-import { createGlobals, globalNames } from './controlled-globals.ts';
+import { createGlobals } from './controlled-globals.ts';
 import { countName, guardName, metaName } from './instrument.ts';
 import type { Point } from './instrument.ts';
 import { proofError } from './proof-errors.ts';
+import { didYouMean, ReplacedImports } from './replaced-imports.ts';
 import type { World } from './world.ts';
 
 export interface SubjectOptions {
@@ -20,8 +21,10 @@ export interface SubjectOptions {
   readonly overlay?: ReadonlyMap<string, string>;
   /** Where bare specifiers lead: a path below the root. Others are node's, resolved from the root. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** Names of exports that scenarios may replace, in whichever module they are declared. */
+  /** What scenarios may replace: names of exports, in whichever module they are declared, and packages by specifier. Modules of node always may. */
   readonly replaceable?: readonly string[];
+  /** Stand-ins for modules of node and for packages from the start, by specifier; a real module where it is meant to be used. */
+  readonly imports?: Readonly<Record<string, unknown>>;
 }
 
 export interface FileCounters {
@@ -32,7 +35,10 @@ export interface FileCounters {
 export interface Subject {
   /** The exports of a module, loaded on first use. */
   load(path: string): Readonly<Record<string, unknown>>;
-  /** From here on the subject lives in `world`, and the named exports are these stand-ins. */
+  /**
+   * From here on the subject lives in `world`, and these stand for exports by name, for imports by specifier (`node:fs`, a package),
+   * and under `globalThis` for global functions that reach out. What a stand-in for a module does not have is the module's.
+   */
   use(world: World, replacements?: Readonly<Record<string, unknown>>): void;
   /** Counters by path, of the files loaded so far. */
   readonly counters: ReadonlyMap<string, FileCounters>;
@@ -53,18 +59,10 @@ export function openSubject(options: SubjectOptions): Subject {
     use(world, replacements = {}) {
       surroundings.world = world;
       surroundings.replacements = replacements;
-      const unknown = Object.keys(replacements).find((name) => !loader.replaced.has(name));
-      if (unknown !== undefined) throw notReplaced(unknown, options.replaceable ?? []);
+      for (const name of Object.keys(replacements)) loader.requireReplaced(name);
     },
     counters: loader.counters,
   };
-}
-
-function notReplaced(name: string, replaceable: readonly string[]): Error {
-  const why = replaceable.includes(name)
-    ? 'no module loaded so far exports it: load the module that imports it first, or correct the name'
-    : 'it is not among the names given as replaceable';
-  return proofError('PROOF_DEPENDENCY_NOT_REPLACED', `The dependency ${name} cannot be replaced: ${why}.`);
 }
 
 /** Tables are built at load time, by some thousand turns. */
@@ -72,21 +70,32 @@ const mostTurnsBeforeWorlds = 1_000_000;
 
 class Loader {
   readonly counters = new Map<string, FileCounters>();
-  readonly replaced = new Set<string>();
+  readonly #replaced = new Set<string>();
   readonly #modules = new Map<string, Exports>();
   readonly #options: SubjectOptions;
   readonly #surroundings: Surroundings;
-  readonly #globals: readonly unknown[];
+  readonly #globals: Readonly<Record<string, unknown>>;
   readonly #replaceable: ReadonlySet<string>;
-  readonly #nodeRequire: NodeJS.Require;
+  readonly #imports: ReplacedImports;
   #turnsBeforeWorlds = 0;
 
   constructor(options: SubjectOptions, surroundings: Surroundings) {
     this.#options = options;
     this.#surroundings = surroundings;
-    this.#globals = createGlobals(() => surroundings.world);
     this.#replaceable = new Set(options.replaceable);
-    this.#nodeRequire = createRequire(join(options.root, 'package.json'));
+    const current = (): World | undefined => surroundings.world;
+    this.#imports = new ReplacedImports({
+      replacements: () => surroundings.replacements,
+      imports: options.imports ?? {},
+      replaceable: this.#replaceable,
+      current,
+      require: createRequire(join(options.root, 'package.json')),
+    });
+    this.#globals = createGlobals({
+      current,
+      module: (specifier) => this.#imports.module(specifier),
+      reachingOut: this.#imports.globals(),
+    });
   }
 
   load(path: string): Exports {
@@ -97,6 +106,20 @@ class Loader {
       throw proofError('PROOF_SUBJECT_NOT_LOADED', `There is no module ${path} below ${this.#options.root}.`);
     }
     return path.endsWith('.json') ? this.#readData(path, text) : this.#evaluate(path, compileModule(path, text));
+  }
+
+  /** A name that replaces nothing is a mistake of the scenario. */
+  requireReplaced(name: string): void {
+    const why = this.#imports.whyNot(name);
+    if (why === undefined && (this.#replaced.has(name) || this.#imports.isImport(name))) return;
+    throw proofError('PROOF_DEPENDENCY_NOT_REPLACED', `${name} cannot be replaced: ${why ?? this.#whyNoExport(name)}.`);
+  }
+
+  #whyNoExport(name: string): string {
+    if (this.#replaceable.has(name))
+      return 'no module loaded so far exports or imports it; load the module that does before `use`, or correct the name';
+    const known = [...this.#replaceable, ...this.#imports.names()];
+    return `it is not among the names given as replaceable${didYouMean(name, known)}; an export or a package goes there, openSubject({ replaceable: ['${name}'] }), and a module of node is named with node:`;
   }
 
   #readData(path: string, text: string): Exports {
@@ -121,13 +144,13 @@ class Loader {
       this.#surroundings.world?.countStatement();
     };
     const guard = (isCall = false): void => (isCall ? this.#surroundings.world?.countStatement() : this.#countTurn());
-    const parameters = ['module', 'exports', 'require', countName, guardName, metaName, ...globalNames];
+    const parameters = ['module', 'exports', 'require', countName, guardName, metaName, ...Object.keys(this.#globals)];
     const filename = join(this.#options.root, path);
     const meta = { url: pathToFileURL(filename).href, filename, dirname: dirname(filename) };
     const body = this.#compile(code, path, parameters);
     const requireFrom = (specifier: string): unknown => this.#require(path, specifier);
     try {
-      Reflect.apply(body, undefined, [module, module.exports, requireFrom, count, guard, meta, ...this.#globals]);
+      Reflect.apply(body, undefined, [module, module.exports, requireFrom, count, guard, meta, ...Object.values(this.#globals)]);
     } catch (error) {
       this.#modules.delete(path);
       throw isOurs(error)
@@ -175,7 +198,7 @@ class Loader {
       const declared = Object.getOwnPropertyDescriptor(exports, name);
       if (!this.#replaceable.has(name) || declared === undefined || !('value' in declared)) continue;
       let original: unknown = declared.value;
-      this.replaced.add(name);
+      this.#replaced.add(name);
       const isReplaced = (): boolean => Object.hasOwn(this.#surroundings.replacements, name);
       Object.defineProperty(exports, name, {
         configurable: true,
@@ -192,7 +215,7 @@ class Loader {
   #require(from: string, specifier: string): unknown {
     const alias = this.#options.aliases?.[specifier];
     if (alias !== undefined) return this.load(alias);
-    if (!specifier.startsWith('.')) return this.#nodeRequire(specifier);
+    if (!specifier.startsWith('.')) return this.#imports.import(from, specifier);
     const wanted = posix.normalize(posix.join(dirname(from), specifier));
     const found = candidates(wanted).find((path) => this.#modules.has(path) || this.#read(path) !== undefined);
     if (found === undefined) {

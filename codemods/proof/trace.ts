@@ -15,7 +15,7 @@ export interface Effect {
 }
 
 export type Answered =
-  | { readonly kind: 'returned' | 'resolved'; readonly value: unknown }
+  | { readonly kind: 'returned' | 'resolved' | 'called back'; readonly value: unknown }
   | { readonly kind: 'threw' | 'rejected'; readonly error: unknown };
 
 /** How the scenario ended. */

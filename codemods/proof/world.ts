@@ -1,5 +1,5 @@
 // The controlled surroundings of one scenario: clock, ids, randomness, timers, flows, and the order in which answers arrive.
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { createControlledTimers } from './controlled-timers.ts';
 import type { ControlledTimers } from './controlled-timers.ts';
 import { proofError } from './proof-errors.ts';
@@ -42,6 +42,8 @@ export class World {
   readonly effects: Effect[] = [];
   readonly timers: ControlledTimers;
   readonly random: () => number;
+  /** Where the wall clock started. */
+  readonly startsAtMs: number;
   readonly clock: { now(): Date; monotonicMs(): number };
   readonly ids: { uuid(): string };
   readonly #pending: Pending[] = [];
@@ -50,19 +52,20 @@ export class World {
   readonly #normalisers: readonly Normaliser[];
   readonly #pick: (count: number) => number;
   readonly #bound: number;
-  readonly #startsAtMs: number;
   #elapsedMs = 0;
   #drawnIds = 0;
   #steps = 0;
   #runs = 0;
   #choices = 0;
   #stray: Effect | undefined;
+  #fault: Error | undefined;
+  readonly #checks: (() => Error | undefined)[] = [];
 
   constructor({ schedule, stepBound = 20_000, normalisers = [], startsAtMs = clockStartsAtMs }: WorldOptions) {
     this.#normalisers = normalisers;
     this.#pick = pickerOf(schedule);
     this.#bound = stepBound;
-    this.#startsAtMs = startsAtMs;
+    this.startsAtMs = startsAtMs;
     this.random = randomSource(1);
     this.timers = createControlledTimers({ nowMs: () => this.#elapsedMs });
     this.clock = { now: () => new Date(this.nowMs()), monotonicMs: () => this.monotonicMs() };
@@ -71,7 +74,7 @@ export class World {
 
   /** Milliseconds since 1970; stands still between timers. */
   nowMs(): number {
-    return this.#startsAtMs + this.#elapsedMs;
+    return this.startsAtMs + this.#elapsedMs;
   }
 
   /** Goes on by one millisecond at each reading, so that no duration is zero. */
@@ -96,6 +99,31 @@ export class World {
   /** An effect that another scenario's flow left in this world: that scenario went on when it was judged to be over. */
   get stray(): Effect | undefined {
     return this.#stray;
+  }
+
+  /** Throws a fault of the set-up; the scenario is not judged then, whoever catches the error. */
+  refuse(fault: Error): never {
+    this.#fault ??= fault;
+    throw fault;
+  }
+
+  /** The first fault of the set-up. */
+  get fault(): Error | undefined {
+    return this.#fault;
+  }
+
+  /** Asks `find`, once the scenario is over, whether the set-up has a gap; see `RunOptions.refuseGaps`. */
+  checkAtEnd(find: () => Error | undefined): void {
+    this.#checks.push(find);
+  }
+
+  /** The first gap that is found. */
+  gap(): Error | undefined {
+    for (const find of this.#checks) {
+      const found = find();
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   #note(effect: Effect): void {
@@ -132,6 +160,20 @@ export class World {
     });
   }
 
+  /** Calls back, in the flow it belongs to, when the schedule says so; what the callback throws nobody takes. */
+  callLater(label: string, callBack: () => void): void {
+    const inFlow = AsyncResource.bind(callBack);
+    this.#pending.push({ label, release: () => this.#catching(inFlow) });
+  }
+
+  #catching(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.recordUnhandled('uncaughtException', error);
+    }
+  }
+
   /** Resolves when no answer waits any more: timers fire only then. */
   idle(): Promise<void> {
     return new Promise((resolve) => {
@@ -165,11 +207,7 @@ export class World {
     if (due === undefined) return false;
     this.countStep();
     this.#elapsedMs = Math.max(this.#elapsedMs, due.atMs);
-    try {
-      due.fire();
-    } catch (error) {
-      this.recordUnhandled('uncaughtException', error);
-    }
+    this.#catching(() => due.fire());
     return true;
   }
 

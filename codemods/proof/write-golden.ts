@@ -1,10 +1,11 @@
 // Writes a golden, and says what it changes: the only way goldens are updated.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { compareTraces } from './compare-traces.ts';
 import type { Difference } from './compare-traces.ts';
 import { allSchedules, writeGolden } from './golden-file.ts';
 import type { Golden, GoldenCase } from './golden-file.ts';
 import { findGolden, goldenPath } from './golden-store.ts';
+import { writeScheduleList } from './schedule-list.ts';
 
 export interface GoldenChange {
   readonly subject: string;
@@ -18,9 +19,11 @@ export interface GoldenChange {
 export function updateGolden(folder: string, golden: Golden): GoldenChange | undefined {
   const stored = findGolden(folder, golden.subject);
   const text = writeGolden(golden);
-  if (stored !== undefined && writeGolden(stored) === text) return undefined;
+  const path = goldenPath(folder, golden.subject);
+  // The text decides: an older format says the same in other words, and is written anew.
+  if (stored !== undefined && readFileSync(path, 'utf8') === text) return undefined;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(goldenPath(folder, golden.subject), text);
+  writeFileSync(path, text);
   return describeChange(golden, stored?.cases ?? []);
 }
 
@@ -30,7 +33,7 @@ function describeChange({ subject, cases }: Golden, stored: readonly GoldenCase[
   const changed = new Map<string, readonly string[]>();
   for (const [name, each] of after) {
     const was = before.get(name);
-    const lines = was === undefined ? [] : differencesOf(was, each).map(differenceLine);
+    const lines = was === undefined ? [] : [...otherSchedules(was, each), ...differencesOf(was, each).map(differenceLine)];
     if (lines.length > 0) changed.set(name, lines);
   }
   return {
@@ -39,6 +42,13 @@ function describeChange({ subject, cases }: Golden, stored: readonly GoldenCase[
     removed: [...before.keys()].filter((name) => !after.has(name)),
     changed,
   };
+}
+
+/** Schedules that only one of them has, where neither has one trace for all. */
+function otherSchedules(before: GoldenCase, after: GoldenCase): readonly string[] {
+  const [was, is] = [before, after].map(({ traces }) => writeScheduleList([...traces.keys()]));
+  const alike = before.traces.has(allSchedules) || after.traces.has(allSchedules) || was === is;
+  return alike ? [] : [`recorded under ${is}, before under ${was}`];
 }
 
 function differencesOf(before: GoldenCase, after: GoldenCase): readonly Difference[] {

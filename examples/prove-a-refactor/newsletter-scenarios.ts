@@ -5,18 +5,12 @@ import type { Issue } from './newsletter.ts';
 
 type SendNewsletter = (issue: Issue) => Promise<void>;
 
-const nodeCrypto = `
-export * from 'crypto';
-export const randomUUID = () => crypto.randomUUID();
-`;
-
 /** `text` stands for newsletter.ts; the file itself when absent. */
 export function openNewsletter(text?: string): Subject {
   return openSubject({
     root: import.meta.dirname,
     replaceable: ['archive', 'sendMail'],
-    aliases: { 'node:crypto': 'node-crypto.ts' },
-    overlay: new Map([['node-crypto.ts', nodeCrypto], ...(text === undefined ? [] : [['newsletter.ts', text] as const])]),
+    overlay: new Map(text === undefined ? [] : [['newsletter.ts', text]]),
   });
 }
 

@@ -1,6 +1,5 @@
 // Time, chance and timers as a subject finds them.
 import { describe, expect, it } from 'vitest';
-import { createGlobals, globalNames } from '../../../codemods/proof/controlled-globals.ts';
 import { fifo } from '../../../codemods/proof/schedule.ts';
 import { World } from '../../../codemods/proof/world.ts';
 import { functionOf, linesOf, openTexts } from './small-subject.ts';
@@ -89,7 +88,81 @@ describe('the globals of a subject', () => {
     expect(await linesOf(text)).toEqual(['=> returned [7, 8]']);
   });
 
-  it('have a name each', () => {
-    expect(createGlobals(() => undefined)).toHaveLength(globalNames.length);
+  it.each([
+    ['the present', 'globalThis.Date.now() === Date.now()', 'true'],
+    ['chance', 'globalThis.Math === Math && global.crypto === crypto', 'true'],
+    ['itself', 'globalThis.globalThis === global', 'true'],
+    ['what else is global', '[globalThis.JSON === JSON, typeof globalThis.Array]', '[true, "function"]'],
+    ['the process', 'globalThis.process === process', 'true'],
+  ])('are those of globalThis: %s', async (_, expression, value) => {
+    expect(await linesOf(body(expression))).toEqual([`=> returned ${value}`]);
+  });
+
+  it('are written for the subject only, where they are controlled', async () => {
+    const real = globalThis.setTimeout;
+    const text = body('((globalThis.setTimeout = 5), (globalThis.refitWritten = 6), [globalThis.setTimeout, refitWritten])');
+    expect(await linesOf(text)).toEqual(['=> returned [5, 6]']);
+    expect(globalThis.setTimeout).toBe(real);
+    expect(Reflect.deleteProperty(globalThis, 'refitWritten')).toBe(true);
+  });
+
+  it('have timers under globalThis that take no time', async () => {
+    const text = body('await new Promise((resolve) => globalThis.setTimeout(resolve, 60_000, "done"))');
+    expect(await linesOf(text)).toEqual(['=> returned "done"']);
+  });
+
+  it.each([
+    ['hrtime', 'process.hrtime()', '[0, 1000000]'],
+    ['the time since another', 'process.hrtime(process.hrtime())', '[0, 1000000]'],
+    ['hrtime as a big integer', '[process.hrtime.bigint(), process.hrtime.bigint()]', '[1000000n, 2000000n]'],
+    ['how long it runs', 'process.uptime()', '0.001'],
+    ['where the time begins', 'performance.timeOrigin === Date.now()', 'true'],
+    ['what else it has', 'process.versions.node === process.version.slice(1)', 'true'],
+  ])('have a process with %s of the world', async (_, expression, value) => {
+    expect(await linesOf(body(expression))).toEqual([`=> returned ${value}`]);
+  });
+
+  it('run ticks and microtasks in the order of the language, first in first out', async () => {
+    const text = `
+      export async function run(dep) {
+        queueMicrotask(() => dep.micro(1));
+        Promise.resolve().then(() => dep.later(2));
+        queueMicrotask(() => dep.micro(3));
+        process.nextTick((n) => dep.tick(n), 4);
+        await dep.wait();
+      }`;
+    expect(await linesOf(text, { script: { 'dep.wait': { resolves: 1 } } })).toEqual([
+      'dep.wait() resolved 1',
+      'dep.micro(1)',
+      'dep.later(2)',
+      'dep.micro(3)',
+      'dep.tick(4)',
+      '=> returned undefined',
+    ]);
+  });
+
+  it.each(['process.nextTick', 'queueMicrotask'])('make an error that is thrown in %s an effect', async (name) => {
+    expect(await linesOf(body(`${name}(() => { throw new Error("lost"); })`))).toContain(
+      'process.uncaughtException(Error("lost"))',
+    );
+  });
+
+  it('end a tick that asks for the next for ever', async () => {
+    const text = 'export const run = () => { const again = () => { process.nextTick(again); }; again(); };';
+    await expect(linesOf(text, { stepBound: 10 })).rejects.toMatchObject({ code: 'PROOF_SCENARIO_DOES_NOT_END' });
+  });
+
+  it('have timers that can be made promises', async () => {
+    const text = `
+      import { promisify } from 'node:util';
+      export const run = async () => [await promisify(setTimeout)(5_000, 'a'), await promisify(setImmediate)('b'), Date.now()];`;
+    expect(await linesOf(text)).toEqual(['=> returned ["a", "b", 1767225605000]']);
+  });
+
+  it('abort after a time of the world', async () => {
+    const text = body(
+      'new Promise((resolve) => { const signal = AbortSignal.timeout(7_000); signal.onabort = () => resolve([signal.reason.name, signal instanceof AbortSignal, Date.now()]); })',
+    );
+    expect(await linesOf(text)).toEqual(['=> returned ["TimeoutError", true, 1767225607000]']);
   });
 });

@@ -58,6 +58,24 @@ describe('a stored golden', () => {
     );
   });
 
+  it('is stale because a case runs under schedules that it does not have, or no longer under all it has', async () => {
+    const folder = emptyFolder();
+    const golden = await record(raceSpec);
+    const part = golden.cases.map(({ name, traces }) => ({ name, traces: new Map([...traces].slice(0, 2)) }));
+    updateGolden(folder, { ...golden, cases: part });
+    expect(() => requireGolden(folder, raceSpec)).toThrow(
+      'its case "race" was recorded under fifo, lifo, and runs under fifo, lifo, seeds 1 to 20',
+    );
+    updateGolden(folder, {
+      ...golden,
+      header: golden.header.map((line) => line.replace(', seeds 1 to 20 where concurrent', '')),
+    });
+    const once = raceSpec.scenarios.map(({ name, run }) => ({ name, run }));
+    expect(() => requireGolden(folder, { ...raceSpec, scenarios: once })).toThrow(
+      'its case "race" was recorded under fifo, lifo, seeds 1 to 20, and runs under fifo, lifo.',
+    );
+  });
+
   it('is stale because a normaliser is gone', async () => {
     const folder = emptyFolder();
     updateGolden(folder, await record({ ...raceSpec, normalisers: [timestamps] }));

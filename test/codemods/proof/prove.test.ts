@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readGolden, writeGolden } from '../../../codemods/proof/golden-file.ts';
 import {
   branchesOf,
+  casesWithChoice,
   compareWithGolden,
   recordGolden,
   scheduleGroups,
@@ -43,6 +44,14 @@ describe('traceCase', () => {
         ).then(() => undefined),
     };
     expect([...(await traceCase(raceSpec, before, flows)).keys()]).toEqual(['all']);
+  });
+});
+
+describe('casesWithChoice', () => {
+  it('names the cases in which more than one answer waits, declared or not, and no others', async () => {
+    const undeclared = raceSpec.scenarios.map(({ name, run }) => ({ name, run }));
+    const declared: Scenario = { ...noted, concurrent: true };
+    expect(await casesWithChoice({ ...raceSpec, scenarios: [...undeclared, declared] }, before)).toEqual(['race']);
   });
 });
 

@@ -116,6 +116,51 @@ describe('an emitter', () => {
       ],
     ],
     [
+      'calls first who was put first',
+      'dep.on("a", f); dep.prependListener("a", g); dep.prependOnceListener("a", h); emit("dep", "a"); return emit("dep", "a");',
+      [
+        'dep.on("a")',
+        'dep.prependListener("a")',
+        'dep.prependOnceListener("a")',
+        'dep.heard("h")',
+        'dep.heard("g")',
+        'dep.heard("f")',
+        'dep.heard("g")',
+        'dep.heard("f")',
+        '=> returned 2',
+        'alive: listener dep:a (2)',
+      ],
+    ],
+    [
+      'forgets all who listen to one event',
+      'dep.on("a", f); dep.on("a", g); dep.on("b", f); dep.removeAllListeners("a"); return emit("dep", "a");',
+      ['dep.on("a")', 'dep.on("a")', 'dep.on("b")', 'dep.removeAllListeners("a")', '=> returned 0', 'alive: listener dep:b'],
+    ],
+    [
+      'forgets all who listen',
+      'dep.on("a", f); dep.on("b", f); dep.x.on("a", f); return dep.removeAllListeners() === dep;',
+      ['dep.on("a")', 'dep.on("b")', 'dep.x.on("a")', 'dep.removeAllListeners()', '=> returned true', 'alive: listener dep.x:a'],
+    ],
+    [
+      'is an event target, whose listeners leave at a signal',
+      'const stop = new AbortController(); const { signal } = stop; dep.addEventListener("a", f, { signal }); stop.abort(); dep.addEventListener("a", g, { signal }); return emit("dep", "a");',
+      ['dep.addEventListener("a")', 'dep.addEventListener("a")', '=> returned 0'],
+    ],
+    [
+      'calls what a property such as onmessage holds',
+      'dep.onmessage = f; dep.on("message", g); emit("dep", "message", 1); dep.onmessage = null; return emit("dep", "message", 2);',
+      [
+        'dep.set("onmessage", [function])',
+        'dep.on("message")',
+        'dep.heard("g", 1)',
+        'dep.heard("f", 1)',
+        'dep.set("onmessage", null)',
+        'dep.heard("g", 2)',
+        '=> returned 1',
+        'alive: listener dep:message',
+      ],
+    ],
+    [
       'is none where it is scripted',
       'return dep.scripted.on("a", f);',
       ['dep.scripted.on("a", [function]) returned "script"', '=> returned "script"'],
@@ -127,6 +172,18 @@ describe('an emitter', () => {
     ],
   ])('%s', async (_, statements, expected) => {
     expect(await lines(statements)).toEqual(expected);
+  });
+
+  it('can be waited for with what node has for that', async () => {
+    const text = `
+      import { once } from 'node:events';
+      export const run = async (dep, emit) => { const waiting = once(dep, 'ready'); emit('dep', 'ready', 5); return waiting; };`;
+    const run = functionOf(openTexts({ 'a.ts': text }));
+    const trace = await runScenario((world) => {
+      const { standIn, emit } = createRecorder<object>(world, 'dep');
+      return run(standIn, emit);
+    });
+    expect(trace).toMatchObject({ outcome: 'returned [5]', alive: [] });
   });
 
   it('is none where the stand-in itself has the name of a verb', async () => {

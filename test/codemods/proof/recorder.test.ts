@@ -133,6 +133,89 @@ function callBack(args: readonly unknown[]): string {
   return 'acted';
 }
 
+describe('a callback', () => {
+  const ask = '(dep) => { dep.ask(1, (error, value) => dep.got(error, value)); dep.first(); return "returned"; }';
+
+  it('is called when the schedule says so', async () => {
+    expect(await lines(ask, { 'dep.ask': { callsBack: [null, 'row'] } })).toEqual([
+      'dep.ask(1, [function]) called back [null, "row"]',
+      'dep.first()',
+      'dep.got(null, "row")',
+      '=> returned "returned"',
+    ]);
+  });
+
+  it('is called in the order of the schedule', async () => {
+    const both = '(dep) => { dep.a(() => dep.did("a")); dep.b(() => dep.did("b")); }';
+    const script: Script = { 'dep.a': { callsBack: [] }, 'dep.b': { callsBack: [] } };
+    const did = async (options: RunOptions): Promise<readonly string[]> =>
+      (await lines(both, script, options)).filter((line) => line.startsWith('dep.did'));
+    expect(await did({})).toEqual(['dep.did("a")', 'dep.did("b")']);
+    expect(await did({ schedule: lifo })).toEqual(['dep.did("b")', 'dep.did("a")']);
+  });
+
+  it('is the last function among the arguments, and its error is an effect', async () => {
+    const run = '(dep) => { dep.ask(() => dep.wrong(), () => { throw new Error("lost"); }, 1); }';
+    expect(await lines(run, { 'dep.ask': { callsBack: [] } })).toEqual([
+      'dep.ask([function], [function], 1) called back []',
+      'process.uncaughtException(Error("lost"))',
+      '=> returned undefined',
+    ]);
+  });
+
+  it('is alive until it is called, in the flow it was given in', async () => {
+    const trace = await runScenario(async (world) => {
+      const { standIn } = createRecorder<{ ask(done: () => void): void; got(): void }>(world, 'dep', {
+        script: { 'dep.ask': { callsBack: [] } },
+      });
+      world.flow('other', () => standIn.ask(() => standIn.got()));
+      expect(world.alive()).toEqual(['answer dep.ask']);
+      await world.idle();
+    });
+    expect(traceLines(trace)).toEqual([
+      '[other] dep.ask([function]) called back []',
+      '[other] dep.got()',
+      '=> returned undefined',
+    ]);
+  });
+
+  it('may be missing', async () => {
+    expect(await lines('(dep) => dep.ask(1)', { 'dep.ask': { callsBack: [null] } })).toEqual([
+      'dep.ask(1) called back [null]',
+      '=> returned undefined',
+    ]);
+  });
+});
+
+describe('a property that is iterated', () => {
+  const consume =
+    'async (dep) => { for await (const item of dep.rows) dep.took(item); return Symbol.asyncIterator in dep.rows; }';
+
+  it('gives one item at a time', async () => {
+    expect(await lines(consume, { 'dep.rows': { iterates: [1, 2] } })).toEqual([
+      'dep.rows.iterate()',
+      'dep.took(1)',
+      'dep.took(2)',
+      '=> returned true',
+    ]);
+  });
+
+  it('may be the stand-in itself, and be iterated more than once', async () => {
+    const run = 'async (dep) => { for (let nr = 0; nr < 2; nr++) for await (const item of dep) dep.took(item); }';
+    expect(await lines(run, { dep: [{ iterates: [1] }, { iterates: [2] }] })).toEqual([
+      'dep.iterate()',
+      'dep.took(1)',
+      'dep.iterate()',
+      'dep.took(2)',
+      '=> returned undefined',
+    ]);
+  });
+
+  it('is none where the script does not say so', async () => {
+    expect((await lines(consume, { 'dep.rows': { returns: [] } })).at(-1)).toMatch(/^=> threw TypeError\(.*not async iterable/);
+  });
+});
+
 describe('an async iterable', () => {
   const consume =
     'async (dep) => { for await (const item of dep.rows()) { dep.took(item); if (item === "stop") break; } return "done"; }';

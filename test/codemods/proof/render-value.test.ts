@@ -15,6 +15,13 @@ function nested(depth: number): unknown {
   return depth === 0 ? 'bottom' : [nested(depth - 1)];
 }
 
+/** Eight lists around a value. */
+function around(value: unknown): unknown {
+  let made = value;
+  for (let nr = 0; nr < 8; nr += 1) made = [made];
+  return made;
+}
+
 class Person {
   readonly name = 'Ada';
   readonly #secret = 1;
@@ -22,6 +29,18 @@ class Person {
     return this.#secret;
   }
 }
+
+class NotFound extends Error {}
+class Cache extends Map<unknown, unknown> {}
+class Rows extends Array<number> {}
+class Day extends Date {
+  x = 1;
+}
+const [anonymous] = [
+  class {
+    a = 1;
+  },
+];
 
 const coded = Object.assign(new TypeError('bad "input"', { cause: new Error('why') }), { code: 'E_BAD' });
 
@@ -39,18 +58,46 @@ describe('renderValue', () => {
     ['a symbol of two lines', Symbol('a\nb'), 'Symbol("a\\nb")'],
     ['a symbol without a name', Symbol(), 'Symbol()'],
     ['a function', () => undefined, '[function]'],
+    ['a function with a name', function named() {}, '[function named]'],
+    ['a function of an odd name', { 'a, b'() {} }['a, b'], '[function "a, b"]'],
+    ['a class', Person, '[class Person]'],
+    ['a class without a name', anonymous, '[class]'],
     ['a stand-in', markStandIn({ a: 1 }, 'dep.x'), '<dep.x>'],
     ['a stand-in that is a function', markStandIn(() => undefined, 'dep.f'), '<dep.f>'],
     ['a list', [1, 'a', [undefined]], '[1, "a", [undefined]]'],
     ['a list with a hole', Array.from({ length: 2 }), '[undefined, undefined]'],
     ['fields by name, without the undefined', { b: 1, a: undefined, 'c d': 2 }, '{b: 1, c d: 2}'],
     ['odd names of fields', { 'a: b': 1, 'c,d': 2, '': 3 }, '{"": 3, "a: b": 1, "c,d": 2}'],
-    ['an instance', new Person(), '{name: "Ada"}'],
+    ['an instance', new Person(), 'Person{name: "Ada"}'],
+    ['an instance of a class without a name', new anonymous(), '""{a: 1}'],
+    ['an instance of an heir', new (class Heir extends Person {})(), 'Heir{name: "Ada"}'],
+    ['an object that inherits from a plain one', Object.create({ a: 1 }, { b: { value: 2, enumerable: true } }), '{b: 2}'],
+    ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), '{a: 1}'],
+    ['an object whose class is a field', { constructor: 'x' }, '{constructor: "x"}'],
+    ['a list of an own class', Rows.of(1, 2), 'Rows[1, 2]'],
+    ['a list with a field', Object.assign([1], { total: 5 }), '[1]{total: 5}'],
+    ['a date of an own class', new Day(0), 'Day(1970-01-01T00:00:00.000Z){x: 1}'],
+    ['a map of an own class', new Cache([['a', 1]]), 'Cache{"a": 1}'],
+    ['boxed values', [new Number(1), new String('a'), new Boolean(false)], '[Number(1), String("a"), Boolean(false)]'],
+    ['parameters of an address', new URLSearchParams({ a: 'b' }), 'URLSearchParams("a=b")'],
+    ['headers', new Headers({ a: 'b' }), 'Headers{"a": "b"}'],
+    ['wider numbers', new Uint16Array([97, 98]), 'Uint16Array("a\\u0000b\\u0000")'],
+    ['a buffer of bytes', new Uint8Array([97]).buffer, 'ArrayBuffer("a")'],
     ['a date', new Date(0), 'Date(1970-01-01T00:00:00.000Z)'],
     ['an invalid date', new Date(Number.NaN), 'Date(invalid)'],
     ['an error', new Error('a'), 'Error("a")'],
     ['an error with code and cause', coded, 'TypeError("E_BAD", "bad \\"input\\"", cause Error("why"))'],
     ['an error of an odd name', Object.assign(new Error('a'), { name: 'x(y' }), '"x(y"("a")'],
+    [
+      'an error with more fields',
+      Object.assign(new Error('a'), { status: 500, path: 'x' }),
+      'Error("a"){path: "x", status: 500}',
+    ],
+    ['an error of a class without a name of its own', new NotFound('a'), 'NotFound/Error("a")'],
+    ['an error of a class with another name', Object.assign(new NotFound('a'), { name: 'Lost' }), 'NotFound/Lost("a")'],
+    ['an error of a class with its name', Object.assign(new NotFound('a'), { name: 'NotFound' }), 'NotFound("a")'],
+    ['several errors', new AggregateError([new Error('a')], 'b'), 'AggregateError("b")[Error("a")]'],
+    ['an error of the web', new DOMException('a', 'AbortError'), 'AbortError(20, "a")'],
     [
       'a map',
       new Map<unknown, unknown>([
@@ -67,10 +114,52 @@ describe('renderValue', () => {
     ['an address', new URL('http://a/b?c'), 'URL("http://a/b?c")'],
     ['a promise', Promise.resolve(1), '[promise]'],
     ['a cycle', cyclic(), '{name: "a", self: [cycle]}'],
-    ['what is deep', nested(9), '[[[[[[[[[deep]]]]]]]]]'],
     ['what is deep enough', nested(8), '[[[[[[[["bottom"]]]]]]]]'],
   ])('renders %s', (_, value, text) => {
     expect(renderValue(value)).toBe(text);
+  });
+
+  it('cuts what is deep, and tells whether it is the same below', () => {
+    const text = (value: unknown): string => renderValue(around(value));
+    expect(text([1])).toMatch(/^\[{9}deep [0-9a-f]{12}\]{9}$/);
+    expect(text([1])).toBe(text([1]));
+    expect(text([1])).not.toBe(text([2]));
+    expect(text([[[[1]]]])).not.toBe(text([[[[2]]]]));
+    expect(text({ a: 1, b: 2 })).toBe(text({ b: 2, a: 1 }));
+    expect(text(1)).toBe('[[[[[[[[1]]]]]]]]');
+  });
+
+  it('tells cycles below the cut apart, and what they lead to', () => {
+    const ring = (size: number): object => {
+      const first: { next?: object } = {};
+      let last: object = first;
+      for (let nr = 1; nr < size; nr += 1) last = { next: last };
+      first.next = last;
+      return first;
+    };
+    expect(renderValue(around(ring(3)))).toBe(renderValue(around(ring(3))));
+    expect(renderValue(around(ring(3)))).not.toBe(renderValue(around(ring(4))));
+  });
+
+  it('looks at each object below the cut once, however often it is held', () => {
+    let value: unknown = 'bottom';
+    for (let nr = 0; nr < 200; nr += 1) value = [value, value];
+    expect(renderValue(around(value))).toMatch(/deep/);
+  });
+
+  it('ends where more would not fit the stack', () => {
+    const chain = (length: number, end: unknown): unknown => {
+      let value = end;
+      for (let nr = 0; nr < length; nr += 1) value = { next: value };
+      return value;
+    };
+    expect(renderValue(chain(500, [1]))).not.toBe(renderValue(chain(500, [2])));
+    expect(renderValue(chain(20_000, [1]))).toBe(renderValue(chain(20_000, [2])));
+  });
+
+  it('lets normalisers stand for what is below the cut', () => {
+    const normaliser = { name: 'n', describe: 'n', replace: (value: unknown) => (typeof value === 'number' ? '<n>' : undefined) };
+    expect(renderValue(around([1]), [normaliser])).toBe(renderValue(around([2]), [normaliser]));
   });
 
   it('renders the same object twice where it is no cycle', () => {

@@ -76,7 +76,7 @@ describe('a replaced export', () => {
 
   it.each([
     ['that is no name to replace', ['now'], 'nothing', 'it is not among the names given as replaceable'],
-    ['that no module exports', ['now', 'nothing'], 'nothing', 'no module loaded so far exports it'],
+    ['that no module exports', ['now', 'nothing'], 'nothing', 'no module loaded so far exports or imports it'],
     ['where nothing can be replaced', undefined, 'now', 'it is not among the names'],
   ])('cannot be one %s', (_, replaceable, name, message) => {
     const subject = openTexts({ ...declared, 'a.ts': "import './clock.ts';" }, replaceable === undefined ? {} : { replaceable });

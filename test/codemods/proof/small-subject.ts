@@ -7,6 +7,7 @@ import type { RunOptions } from '../../../codemods/proof/run-scenario.ts';
 import { openSubject } from '../../../codemods/proof/subject-loader.ts';
 import type { Subject, SubjectOptions } from '../../../codemods/proof/subject-loader.ts';
 import { traceLines } from '../../../codemods/proof/trace.ts';
+import type { World } from '../../../codemods/proof/world.ts';
 
 export type Exported = (...args: readonly unknown[]) => unknown;
 
@@ -28,14 +29,20 @@ export function functionOf(subject: Subject, module = 'a.ts', name = 'run'): Exp
 export interface TextRun extends RunOptions {
   /** Answers of the stand-in that `run` gets. */
   readonly script?: Script;
+  readonly subject?: Partial<SubjectOptions>;
+  /** What stands for exports and imports. */
+  replacements?(world: World): Readonly<Record<string, unknown>>;
 }
 
 /** Lines of the trace of `run(dep)` of a module with this text. */
-export async function linesOf(text: string, { script, ...options }: TextRun = {}): Promise<readonly string[]> {
-  const subject = openTexts({ 'a.ts': text });
+export async function linesOf(
+  text: string,
+  { script, subject: opened, replacements, ...options }: TextRun = {},
+): Promise<readonly string[]> {
+  const subject = openTexts({ 'a.ts': text }, opened);
   const run = functionOf(subject);
   const trace = await runScenario((world) => {
-    subject.use(world);
+    subject.use(world, replacements?.(world));
     return run(createRecorder<object>(world, 'dep', script === undefined ? {} : { script }).standIn);
   }, options);
   return traceLines(trace);

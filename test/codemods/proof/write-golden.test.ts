@@ -1,5 +1,5 @@
 // Goldens updated, with what that changes.
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -43,6 +43,18 @@ describe('updateGolden', () => {
     expect(statSync(goldenPath(folder, 'a')).mtimeMs).toBe(mtimeMs);
   });
 
+  it('writes a golden of an older format anew, and says that nothing in it changed', () => {
+    const folder = emptyFolder();
+    const golden = goldenOf({ one: { fifo: done, lifo: done } });
+    updateGolden(folder, golden);
+    const text = readFileSync(goldenPath(folder, 'a'), 'utf8');
+    const old = text.replace('format 2', 'format 1').replace('[fifo, lifo]', '[fifo]');
+    writeFileSync(goldenPath(folder, 'a'), `${old}\n== one [lifo]\n=> returned 1\n`);
+    expect(findGolden(folder, 'a')).toEqual(golden);
+    expect(updateGolden(folder, golden)).toEqual({ subject: 'a', added: [], removed: [], changed: new Map() });
+    expect(readFileSync(goldenPath(folder, 'a'), 'utf8')).toBe(text);
+  });
+
   it('says what came, what is gone and what is otherwise', () => {
     const folder = emptyFolder();
     updateGolden(
@@ -69,6 +81,7 @@ describe('updateGolden', () => {
       changed: new Map([
         ['changed', ['outcome at outcome\n    - returned 1\n    + returned 2']],
         ['split', ['outcome at outcome\n    - returned 1\n    + returned 2']],
+        ['fewer', ['recorded under fifo, before under fifo, lifo']],
       ]),
     });
     expect(findGolden(folder, 'a')).toEqual(after);

@@ -1,7 +1,7 @@
 // The stored result of the mutation run: scores by subject with the hashes of what they were measured on.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { goldenPath } from '../../../codemods/proof/golden-store.ts';
 import type { SubjectSpec } from '../../../codemods/proof/prove.ts';
 import type { MutantResult, MutationScore } from '../../../codemods/proof/run-mutants.ts';
@@ -36,10 +36,24 @@ export function sourcesOf(spec: SubjectSpec): string {
     ...paths.map(textOf),
     readFileSync(goldenPath(goldenFolder, spec.name), 'utf8'),
     ...textsIn(proofFolder),
-    ...textsIn(join(import.meta.dirname, 'subjects')),
+    ...scenarioFiles().map((path) => readFileSync(path, 'utf8')),
     JSON.stringify(spec.ranges),
   ];
   return createHash('sha256').update(texts.join('\n\u0000')).digest('hex').slice(0, 16);
+}
+
+/** The subjects, and what they import within this folder: all that drives the system. */
+export function scenarioFiles(): readonly string[] {
+  const folder = join(import.meta.dirname, 'subjects');
+  const found = new Set(readdirSync(folder).map((name) => join(folder, name)));
+  // A set that grows while it is walked is walked to its end.
+  for (const path of found) {
+    for (const [, specifier = ''] of readFileSync(path, 'utf8').matchAll(/ from '(\.[^']+)'/g)) {
+      const imported = join(dirname(path), specifier);
+      if (imported.startsWith(import.meta.dirname)) found.add(imported);
+    }
+  }
+  return [...found].toSorted();
 }
 
 function textsIn(folder: string): readonly string[] {

@@ -1,7 +1,7 @@
 // The stored mutation result: high enough for every subject, and no survivor without a reason.
 import { describe, expect, it } from 'vitest';
 import { readMutationRecord } from './mutation-record.ts';
-import { leastScore, leastTotal, totalScore } from './mutation.ts';
+import { leastScore, leastTotal, totalScore } from './mutation-verdict.ts';
 import { subjects } from './subjects/index.ts';
 
 const record = readMutationRecord();

@@ -8,6 +8,7 @@ import { runMutants, scoreOf } from '../../../codemods/proof/run-mutants.ts';
 import { goldenFolder } from './controls.ts';
 import { readMutationRecord, sourcesOf, survivorOf, writeMutationRecord } from './mutation-record.ts';
 import type { SubjectMutation } from './mutation-record.ts';
+import { isGood, leastTotal, totalScore } from './mutation-verdict.ts';
 import { subjects } from './subjects/index.ts';
 import { openSystem, textOf } from './system.ts';
 
@@ -16,10 +17,6 @@ Changes the system one place at a time and counts the changes that the goldens n
 in test/golden/tas-63/mutation.json; subjects whose sources have not changed since are not measured again
 unless named with --only. Exit 1: a score is too low, or a survivor has no reason.
 `;
-
-/** Least score of one subject, and of all together (percent). */
-export const leastScore = 85;
-export const leastTotal = 90;
 
 async function measure(spec: SubjectSpec): Promise<SubjectMutation> {
   const covered = openSystem();
@@ -66,17 +63,6 @@ async function main(): Promise<number> {
   const record = subjects.flatMap(({ name }) => stored.get(name) ?? []);
   process.stdout.write(values.json === true ? `${JSON.stringify(record)}\n` : render(record));
   return record.every(isGood) && totalScore(record) >= leastTotal ? 0 : 1;
-}
-
-function isGood({ score, survivors }: SubjectMutation): boolean {
-  return score >= leastScore && survivors.every(({ reason }) => reason !== undefined);
-}
-
-/** Killed of all known mutants of all subjects, in percent. */
-export function totalScore(record: readonly SubjectMutation[]): number {
-  const killed = record.reduce((sum, each) => sum + each.killed, 0);
-  const known = record.reduce((sum, each) => sum + each.killed + each.survived, 0);
-  return known === 0 ? 0 : Math.round((killed / known) * 1000) / 10;
 }
 
 function render(record: readonly SubjectMutation[]): string {

@@ -2,90 +2,67 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { reasonOf, RefitError } from '../../../codemods/kernel/refit-error.ts';
-import type { BranchReport } from '../../../codemods/proof/branch-coverage.ts';
 import { goldenHeader } from '../../../codemods/proof/golden-file.ts';
-import { findGolden, refuseUnusedGoldens, requireGolden } from '../../../codemods/proof/golden-store.ts';
-import { branchesOf, compareWithGolden, recordGolden, scheduleGroups, schedulesOf } from '../../../codemods/proof/prove.ts';
-import type { CaseDifference, SubjectSpec } from '../../../codemods/proof/prove.ts';
-import { compareRandom } from '../../../codemods/proof/random-scenarios.ts';
-import { differenceLine, updateGolden } from '../../../codemods/proof/write-golden.ts';
-import { catchEach, catchFindings, goldenFolder, openDisguised, visibleDeviations } from './controls.ts';
+import { findGolden, refuseUnusedGoldens } from '../../../codemods/proof/golden-store.ts';
+import { readPolicy } from '../../../codemods/proof/policy-file.ts';
+import { recordGolden, scheduleGroups } from '../../../codemods/proof/prove.ts';
+import type { SubjectSpec } from '../../../codemods/proof/prove.ts';
+import { updateGolden } from '../../../codemods/proof/write-golden.ts';
+import { goldenFolder } from './controls.ts';
 import { readHumanPatches } from './human-edits.ts';
+import type { HumanPatch } from './human-edits.ts';
 import { readMutationRecord, sourcesOf } from './mutation-record.ts';
-import { totalScore } from './mutation.ts';
+import type { SubjectMutation } from './mutation-record.ts';
+import { mutationProblems } from './mutation-verdict.ts';
+import { runProof } from './proof-figures.ts';
+import { headline, problemsOf, subjectText, summaryOf, summaryText } from './proof-report.ts';
 import { subjects } from './subjects/index.ts';
 import { openSystem } from './system.ts';
 
-const usage = `Usage: npm run proof:tas-63 -- [--random 1000] [--json] [--update]
+const usage = `Usage: npm run proof:tas-63 -- [--random 1000] [--policy allowed.json] [--json] [--update]
 Runs every case of the system before the plan under its schedules and compares it with the goldens, then the
-controls: the deviations of the real refactor must be flagged, the same system in other clothes must not.
-  --random N   random scenarios a subject, compared between the system and its disguise
-  --update     records the goldens again and prints each difference; review it before you commit
-Exit codes: 0 all as expected, 1 a difference or a control that failed, 2 the input is wrong.
+controls: the deviations of the real refactor must be flagged and nothing else with them, the same system in other
+clothes must show nothing. The column Choice counts the cases in which more than one answer waited.
+  --random N     random scenarios a subject, compared between the system and its disguise
+  --policy FILE  differences that are allowed (docs/proof.md, section 4); an entry that nothing uses fails
+  --update       records the goldens again and prints each difference; review it before you commit
+Exit codes: 0 all as expected; 1 a difference, a control that failed, an unused entry of the policy, or a mutation
+record that is stale or too low; 2 the input is wrong.
 `;
 
-interface SubjectFigures {
-  readonly name: string;
-  readonly cases: number;
-  readonly runs: number;
-  readonly seconds: number;
-  readonly branches: BranchReport;
-  readonly differences: readonly CaseDifference[];
-  readonly disguised: number;
-  readonly random: { readonly runs: number; readonly differences: number };
+export interface ProofArguments {
+  readonly randomRuns: number;
+  readonly policy?: string;
+  readonly json: boolean;
+  readonly update: boolean;
+  readonly help: boolean;
 }
 
-async function prove(spec: SubjectSpec, randomRuns: number): Promise<SubjectFigures> {
-  const golden = requireGolden(goldenFolder, spec);
-  const subject = openSystem();
-  const startedAt = performance.now();
-  const differences = await compareWithGolden(spec, subject, golden);
-  const seconds = Math.round(performance.now() - startedAt) / 1000;
-  const branches = branchesOf(spec, subject);
-  const disguised = await compareWithGolden(spec, openDisguised(), golden);
-  const random = await compareRandom(
-    spec,
-    { before: openSystem(), after: openDisguised() },
-    { runs: randomRuns, seed: Date.now() % 2 ** 31 },
-  );
-  return {
-    name: spec.name,
-    cases: spec.scenarios.length,
-    runs: spec.scenarios.reduce((sum, scenario) => sum + schedulesOf(scenario).length, 0),
-    seconds,
-    branches,
-    differences,
-    disguised: disguised.length,
-    random: { runs: random.runs, differences: random.counterexample?.differences.length ?? 0 },
-  };
+/** Throws where the arguments make no sense. */
+export function readArguments(args: readonly string[]): ProofArguments {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      random: { type: 'string', default: '1000' },
+      policy: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      update: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const { random, policy, json, update, help } = values;
+  const randomRuns = Number(random);
+  if (!Number.isInteger(randomRuns) || randomRuns < 1)
+    throw new RefitError('USAGE', `--random ${random}: expected a whole number from 1.`);
+  if (update && policy !== undefined)
+    throw new RefitError(
+      'USAGE',
+      '--policy says what may differ from the goldens, --update records them again: give one of them.',
+    );
+  return { randomRuns, json, update, help, ...(policy === undefined ? {} : { policy }) };
 }
 
-/** Ids of the deviations that were flagged, each patch alone and all together. */
-async function positiveControl(): Promise<number> {
-  const patches = readHumanPatches();
-  const missed = [...(await catchEach(patches)), ...(await catchFindings(patches))].filter(({ caught }) => caught === undefined);
-  const lost = new Set(missed.map(({ finding }) => finding.id));
-  const announced = new Set(patches.flatMap(({ findings }) => findings.map(({ id }) => id)));
-  return visibleDeviations.filter((id) => announced.has(id) && !lost.has(id)).length;
-}
-
-function mutationLine(): string {
-  const record = readMutationRecord();
-  if (record.length === 0) return 'not measured: npm run proof:mutation';
-  const stale = subjects.filter((spec) => record.find(({ name }) => name === spec.name)?.sources !== sourcesOf(spec));
-  const note = stale.length === 0 ? '' : `, stale for ${stale.map(({ name }) => name).join(', ')}: npm run proof:mutation`;
-  return `${totalScore(record)} % of ${record.reduce((sum, each) => sum + each.killed + each.survived, 0)} mutants killed${note}`;
-}
-
-function row({ name, cases, runs, seconds, branches, disguised, random }: SubjectFigures): string {
-  const record = readMutationRecord().find((each) => each.name === name);
-  const mutants = record === undefined ? '-' : `${record.killed} of ${record.killed + record.survived}`;
-  const reached = `${branches.reached} of ${branches.total}${branches.unreachable === 0 ? '' : ` (${branches.unreachable} unreachable)`}`;
-  const numbers = [String(cases).padStart(6), String(runs).padStart(6), seconds.toFixed(2).padStart(8)];
-  return `${name.padEnd(22)}${numbers.join('')}  ${reached.padEnd(24)} ${mutants.padEnd(14)} ${disguised}, ${random.differences} of ${random.runs} random`;
-}
-
-async function update(): Promise<number> {
+async function updateGoldens(): Promise<number> {
   const say = (text: string): void => void process.stdout.write(text);
   for (const spec of subjects) {
     const stored = findGolden(goldenFolder, spec.name);
@@ -101,67 +78,47 @@ async function update(): Promise<number> {
   return 0;
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      random: { type: 'string', default: '1000' },
-      json: { type: 'boolean' },
-      update: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help === true) {
-    process.stdout.write(usage);
-    return 0;
-  }
-  if (values.update === true) return update();
-  const randomRuns = Number(values.random);
-  if (!Number.isInteger(randomRuns) || randomRuns < 1)
-    throw new RefitError('USAGE', `--random ${values.random}: expected a whole number from 1.`);
-  return report(randomRuns, values.json === true);
+/** What is proved, against which mutation record, and where the lines go. */
+export interface Scope {
+  readonly subjects: readonly SubjectSpec[];
+  readonly patches: readonly HumanPatch[];
+  readonly record: readonly SubjectMutation[];
+  say(text: string): void;
 }
 
-async function report(randomRuns: number, json: boolean): Promise<number> {
-  const say = (text: string): void => void (json ? process.stderr : process.stdout).write(text);
-  say(`${'Subject'.padEnd(22)} Cases  Runs Seconds  Branches                 Mutants killed Differences in other clothes\n`);
+/** Prints the figures and what is wrong with them; answers with the exit code. */
+export async function report({ randomRuns, policy, json }: ProofArguments, scope: Scope): Promise<number> {
+  const { record, say } = scope;
+  const allowed = policy === undefined ? [] : readPolicy(policy);
   refuseUnusedGoldens(
     goldenFolder,
     subjects.map(({ name }) => name),
   );
-  const figures: SubjectFigures[] = [];
-  for (const spec of subjects) {
-    const each = await prove(spec, randomRuns);
-    figures.push(each);
-    say(`${row(each)}\n`);
-    for (const difference of each.differences)
-      say(`  ${difference.case} [${difference.schedule}]: ${differenceLine(difference)}\n`);
+  say(headline);
+  const figures = await runProof({
+    subjects: scope.subjects,
+    patches: scope.patches,
+    randomRuns,
+    policy: allowed,
+    onSubject: (each) => say(subjectText(each, record)),
+  });
+  say(summaryText(figures, record));
+  const mutation = mutationProblems(record, new Map(scope.subjects.map((spec) => [spec.name, sourcesOf(spec)])));
+  const problems = problemsOf(figures, mutation);
+  for (const problem of problems) say(`${problem}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ ...summaryOf(figures), problems, subjects: figures.subjects })}\n`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+async function main(): Promise<number> {
+  const args = readArguments(process.argv.slice(2));
+  if (args.help) {
+    process.stdout.write(usage);
+    return 0;
   }
-  const unreached = figures.flatMap(({ name, branches: { missed, wronglyListed } }) => [
-    ...missed.map((branch) => `${name}: no scenario reaches ${branch}`),
-    ...wronglyListed.map((branch) => `${name}: listed as unreachable, and reached: ${branch}`),
-  ]);
-  for (const line of unreached) say(`${line}\n`);
-  const undrawn = figures.filter(({ random }) => random.runs < randomRuns && random.differences === 0).map(({ name }) => name);
-  if (undrawn.length > 0) say(`without random scenarios: ${undrawn.join(', ')}\n`);
-  const sum = (of: (each: SubjectFigures) => number): number => figures.reduce((total, each) => total + of(each), 0);
-  const differences = sum((each) => each.differences.length);
-  const negative = sum((each) => each.disguised + each.random.differences);
-  const positive = await positiveControl();
-  const summary = {
-    cases: sum(({ cases }) => cases),
-    runs: sum(({ runs }) => runs),
-    seconds: sum(({ seconds }) => seconds),
-    differences,
-    positive,
-    negative,
-  };
-  say(
-    `${summary.cases} cases in ${summary.runs} runs, ${summary.seconds.toFixed(1)} s; branches ${sum((each) => each.branches.reached)} of ${sum((each) => each.branches.total)}; ` +
-      `${differences} differences from the goldens\npositive ${positive}/${visibleDeviations.length}\nnegative ${negative}\nmutation ${mutationLine()}\n`,
-  );
-  if (json) process.stdout.write(`${JSON.stringify({ ...summary, mutation: mutationLine(), subjects: figures })}\n`);
-  const asExpected = differences === 0 && negative === 0 && positive === visibleDeviations.length;
-  return asExpected && unreached.length === 0 && undrawn.length === 0 ? 0 : 1;
+  if (args.update) return updateGoldens();
+  const say = (text: string): void => void (args.json ? process.stderr : process.stdout).write(text);
+  return report(args, { subjects, patches: readHumanPatches(), record: readMutationRecord(), say });
 }
 
 if (import.meta.filename === process.argv[1]) {
