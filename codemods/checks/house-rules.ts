@@ -14,6 +14,7 @@ import { importCyclesRule } from './import-cycles.ts';
 import { layersRule } from './layers.ts';
 import { lockFreeStatisticsRule } from './lock-free-statistics.ts';
 import { noSleepingTestsRule } from './no-sleeping-tests.ts';
+import { noTreeMutationRule } from './no-tree-mutation.ts';
 import { placesOfSqlRule } from './places-of-sql.ts';
 import { writersOfFilesRule } from './writers-of-files.ts';
 
@@ -27,6 +28,7 @@ export const houseRules: Readonly<Record<string, HouseRule>> = {
   layers: layersRule(),
   'lock-free-statistics': lockFreeStatisticsRule,
   'no-sleeping-tests': noSleepingTestsRule,
+  'no-tree-mutation': noTreeMutationRule,
   'places-of-sql': placesOfSqlRule,
   'writers-of-files': writersOfFilesRule,
 };

@@ -14,3 +14,6 @@ export interface Io {
   readonly cwd: string;
   readonly signal?: AbortSignal;
 }
+
+/** 0 done or it passes, 1 refused or a rule failed, 2 the input is wrong or cannot be judged, 3 disk or process. */
+export type ExitCode = 0 | 1 | 2 | 3;

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { DiskChange } from './apply-plan.ts';
+import { cannotWrite, type DiskChange } from './apply-plan.ts';
 import { hashOf } from './disk-texts.ts';
 import { Refusal } from './refusal.ts';
 import { reasonOf } from './refit-error.ts';
@@ -94,6 +94,14 @@ function takeStage(root: string): void {
     );
   }
   finishInterrupted(root);
+  try {
+    makeStage(root);
+  } catch (thrown) {
+    throw cannotWrite('.refit', thrown);
+  }
+}
+
+function makeStage(root: string): void {
   const mine = `${stageFolder(root)}-${String(process.pid)}`;
   rmSync(mine, { recursive: true, force: true });
   mkdirSync(join(mine, 'new'), { recursive: true });

@@ -1,5 +1,5 @@
 // What a workspace's changes mean for the files on the disk, checked against the disk as it is now. Reads only.
-import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { hashOf } from './disk-texts.ts';
 import { Refusal } from './refusal.ts';
@@ -85,7 +85,8 @@ function nearestFolder(path: string): string {
   return folder;
 }
 
-function cannotWrite(shown: string, cause: unknown): Refusal {
+/** A file, or the folder it is in, may not be written. */
+export function cannotWrite(shown: string, cause: unknown): Refusal {
   const code = systemCodeOf(cause) ?? 'unknown';
   return new Refusal(
     'REFIT_NO_WRITE_PERMISSION',
@@ -103,7 +104,7 @@ export function requireWritable(root: string, changes: readonly DiskChange[]): v
     const folder = nearestFolder(path);
     try {
       accessSync(folder, constants.W_OK | constants.X_OK);
-      if (existsSync(path)) accessSync(path, constants.W_OK);
+      if (existsSync(path) && statSync(path).isFile()) closeSync(openSync(path, 'r+')); // asks with the rights the write will have
     } catch (thrown) {
       throw cannotWrite(shown, thrown);
     }

@@ -1,5 +1,5 @@
 // Comments of a file as a multiset, so that none is lost unnoticed.
-import { ts } from './parse-source.ts';
+import { parseSource, ts, walk } from './parse-source.ts';
 import type { CommentFate } from './proposal.ts';
 
 export interface Comment {
@@ -24,25 +24,54 @@ export function normalComment(text: string): string {
     .join('\n');
 }
 
+/** Start → end of what may hold slashes that begin no comment: texts, templates, regular expressions, the text of JSX. */
+function literalRanges(source: ts.SourceFile): ReadonlyMap<number, number> {
+  const ends = new Map<number, number>();
+  walk(source, (node) => {
+    if (ts.isJsxText(node)) ends.set(node.pos, node.end);
+    else if (ts.isLiteralExpression(node) || ts.isTemplateMiddleOrTemplateTail(node) || ts.isTemplateHead(node)) {
+      ends.set(node.getStart(source), node.end);
+    }
+  });
+  return ends;
+}
+
+const restOfLine = /[^\r\n\u2028\u2029]*/y;
+
+function lineEnd(text: string, at: number): number {
+  restOfLine.lastIndex = at;
+  return at + (restOfLine.exec(text)?.[0].length ?? 0);
+}
+
+function commentEnd(text: string, at: number): number | undefined {
+  if (text.startsWith('//', at)) return lineEnd(text, at);
+  if (!text.startsWith('/*', at)) return undefined;
+  const close = text.indexOf('*/', at + 2);
+  return close < 0 ? text.length : close + 2;
+}
+
 /** Every comment of a source text, in order. Regular expressions, templates and JSX text are not mistaken for comments. */
 export function commentsOf(path: string, text: string): readonly Comment[] {
-  const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
-  const seen = new Map<number, Comment>();
-  const collect = (ranges: readonly ts.CommentRange[] | undefined): void => {
-    for (const range of ranges ?? []) {
-      seen.set(range.pos, { start: range.pos, end: range.end, text: normalComment(text.slice(range.pos, range.end)) });
+  const literals = literalRanges(parseSource(path, text));
+  const starts = [...literals.keys()].toSorted((a, b) => a - b);
+  const comments: Comment[] = [];
+  let literal = 0;
+  let at = text.startsWith('#!') ? lineEnd(text, 0) : 0;
+  while (at < text.length) {
+    const slash = text.indexOf('/', at);
+    if (slash < 0) break;
+    while ((starts[literal] ?? text.length) < at) literal += 1;
+    const next = starts[literal] ?? text.length;
+    if (next <= slash) {
+      at = literals.get(next) ?? text.length;
+      literal += 1;
+      continue;
     }
-  };
-  const visit = (node: ts.Node): void => {
-    if (node.kind === ts.SyntaxKind.JsxText) return;
-    if (node.getChildCount(source) === 0 || ts.isToken(node)) {
-      collect(ts.getLeadingCommentRanges(text, node.pos));
-      collect(ts.getTrailingCommentRanges(text, node.end));
-    }
-    for (const child of node.getChildren(source)) if (!ts.isJSDoc(child)) visit(child);
-  };
-  visit(source);
-  return [...seen.values()].toSorted((a, b) => a.start - b.start);
+    const end = commentEnd(text, slash);
+    if (end !== undefined) comments.push({ start: slash, end, text: normalComment(text.slice(slash, end)) });
+    at = end ?? slash + 1;
+  }
+  return comments;
 }
 
 /** What must hold of the comments that stood in changed ranges. */

@@ -1,5 +1,6 @@
 // Compiler messages of a workspace, and which of them an operation brought.
 import { type SourceFile, ts } from 'ts-morph';
+import { walk } from './parse-source.ts';
 import { lineAt } from './text-positions.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -92,14 +93,38 @@ export function affectedBy(
   return workspace.sourceFiles().filter((file) => reached.has(file.getFilePath()));
 }
 
-/** Which files import which: path → paths of its importers (re-exports and type imports included). */
+const specifiersByTree = new WeakMap<ts.SourceFile, readonly ts.Expression[]>();
+
+/** What a file names modules by: imports, re-exports, `import()`, import types. */
+function specifiersOf(source: ts.SourceFile): readonly ts.Expression[] {
+  const known = specifiersByTree.get(source);
+  if (known !== undefined) return known;
+  const found: ts.Expression[] = [];
+  walk(source, (node) => {
+    if (ts.isImportDeclaration(node) || (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined)) {
+      if (node.moduleSpecifier !== undefined) found.push(node.moduleSpecifier);
+    } else if (ts.isExternalModuleReference(node)) found.push(node.expression);
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) && ts.isStringLiteral(node.argument.literal)) {
+      found.push(node.argument.literal);
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      found.push(...node.arguments.slice(0, 1));
+  });
+  specifiersByTree.set(source, found);
+  return found;
+}
+
+/** Which files import which: path → paths of its importers (re-exports, dynamic and type imports included). */
 export function importersOf(workspace: Workspace): ReadonlyMap<string, ReadonlySet<string>> {
+  const program = workspace.project.getProgram().compilerObject;
+  const checker = program.getTypeChecker();
   const importers = new Map<string, Set<string>>();
   for (const file of workspace.sourceFiles()) {
-    for (const used of file.getReferencedSourceFiles()) {
-      const path = used.getFilePath();
-      const known = importers.get(path) ?? new Set<string>();
-      importers.set(path, known.add(file.getFilePath()));
+    const source = program.getSourceFile(file.getFilePath());
+    for (const specifier of source === undefined ? [] : specifiersOf(source)) {
+      const target = checker.getSymbolAtLocation(specifier)?.declarations?.find(ts.isSourceFile);
+      if (target === undefined) continue;
+      const known = importers.get(target.fileName) ?? new Set<string>();
+      importers.set(target.fileName, known.add(file.getFilePath()));
     }
   }
   return importers;

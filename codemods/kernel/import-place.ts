@@ -36,7 +36,7 @@ export function placeForImport(file: SourceFile, specifier: string): ImportPlace
   const directive = directiveOf(file);
   if (directive !== undefined) return { at: lineEnd(text, directive.getEnd()), before: '\n', after: '' };
   const first = file.getStatements()[0];
-  return { at: headEnd(text, first?.getStart(true) ?? text.length), before: '', after: '\n\n' };
+  return { at: headEnd(text, first?.getStart() ?? text.length), before: '', after: '\n\n' };
 }
 
 /** The last of the directives (`'use strict'`) a file opens with. */

@@ -16,6 +16,14 @@ export class RefitError extends Error {
   }
 }
 
+/**
+ * Whether it is a `RefitError`, also one of another copy of this module: a plan that is loaded by another loader than
+ * refit's own brings its own classes.
+ */
+export function isRefitError(thrown: unknown): thrown is RefitError {
+  return thrown instanceof RefitError || (thrown instanceof Error && thrown.name === 'RefitError' && 'code' in thrown);
+}
+
 /** The text of anything that was thrown, `Error` or not. */
 export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -65,20 +65,28 @@ function declaresAtTop(file: SourceFile, name: string): boolean {
   });
 }
 
+/** The name a request binds in the file. */
+function requestedLocal(request: ImportRequest): string {
+  return request.alias ?? request.name;
+}
+
+function namedImportOf(request: ImportRequest): NamedImport {
+  return { name: request.name, alias: request.alias, typeOnly: request.typeOnly };
+}
+
 /** The file has no other thing of the requested name. */
 function requireFreeName(repair: ImportRepair, drafts: readonly Draft[], request: ImportRequest): void {
   const { file, workspace } = repair;
+  const local = requestedLocal(request);
   const holder = drafts.find(({ declaration, drop }) => {
-    return (
-      !isFrom(repair, declaration, request.from) && !drop.has(request.name) && boundNames(declaration).includes(request.name)
-    );
+    return !isFrom(repair, declaration, request.from) && !drop.has(local) && boundNames(declaration).includes(local);
   });
-  if (holder === undefined && !declaresAtTop(file, request.name)) return;
+  if (holder === undefined && !declaresAtTop(file, local)) return;
   const what =
     holder === undefined ? 'a declaration of the file' : `the import from ${holder.declaration.getModuleSpecifierValue()}`;
   throw new Refusal(
     'REFIT_IMPORT_NAME_TAKEN',
-    `${workspace.relative(file.getFilePath())} needs ${request.name} from ${specifierOf(repair, request.from)}, but ${what} has that name already. Rename one of them first. Nothing was applied.`,
+    `${workspace.relative(file.getFilePath())} needs ${local} from ${specifierOf(repair, request.from)}, but ${what} has that name already. Rename one of them first. Nothing was applied.`,
     { path: workspace.relative(file.getFilePath()), line: holder?.declaration.getStartLineNumber() ?? 1 },
   );
 }
@@ -88,14 +96,14 @@ function place(repair: ImportRepair, drafts: readonly Draft[], request: ImportRe
   const own = drafts.filter(({ declaration }) => isFrom(repair, declaration, request.from));
   const bindings = own.flatMap((draft) => namedOf(draft.declaration).map((named) => ({ draft, named })));
   const known = bindings.find(({ draft, named }) => {
-    return named.name === request.name && named.alias === undefined && !draft.drop.has(request.name);
+    return named.name === request.name && named.alias === request.alias && !draft.drop.has(requestedLocal(request));
   });
   if (known !== undefined && (request.typeOnly || !known.named.typeOnly)) return true;
   const open = own.filter(({ declaration }) => takesNames(declaration));
   const fitting = open.find(({ declaration }) => declaration.isTypeOnly() === request.typeOnly) ?? open[0];
-  if (known !== undefined && known.draft !== fitting) known.draft.drop.add(request.name);
+  if (known !== undefined && known.draft !== fitting) known.draft.drop.add(requestedLocal(request));
   if (fitting === undefined) return false;
-  fitting.add.push({ name: request.name, alias: undefined, typeOnly: request.typeOnly });
+  fitting.add.push(namedImportOf(request));
   return true;
 }
 
@@ -150,7 +158,7 @@ export function freshImportEdits(repair: ImportRepair, fresh: readonly ImportReq
   for (const request of fresh) {
     const specifier = specifierOf(repair, request.from);
     const named = bySpecifier.get(specifier) ?? [];
-    bySpecifier.set(specifier, [...named, { name: request.name, alias: undefined, typeOnly: request.typeOnly }]);
+    bySpecifier.set(specifier, [...named, namedImportOf(request)]);
   }
   const declarations = file.getImportDeclarations();
   const quote = declarations[0]?.getModuleSpecifier().getText().charAt(0) ?? "'";

@@ -3,50 +3,73 @@ import { Node, type SourceFile, SyntaxKind } from 'ts-morph';
 
 const pureCalls = /^(?:new (?:Map|Set|WeakMap|WeakSet|RegExp|Date)|Symbol|Object\.freeze|String|Number|BigInt|Boolean)$/;
 
-/** Whether evaluating an expression can be seen: calls, `await`, assignments and accesses that may run a getter. */
-export function isInert(node: Node): boolean {
-  if (Node.isArrowFunction(node) || Node.isFunctionExpression(node)) return true;
-  if (Node.isClassExpression(node)) return isInertClass(node);
-  if (Node.isCallExpression(node)) return pureCalls.test(node.getExpression().getText()) && node.getArguments().every(isInert);
-  if (Node.isNewExpression(node)) {
-    return pureCalls.test(`new ${node.getExpression().getText()}`) && node.getArguments().every(isInert);
-  }
-  if (Node.isAwaitExpression(node) || Node.isTaggedTemplateExpression(node) || Node.isDeleteExpression(node)) return false;
-  if (Node.isPostfixUnaryExpression(node)) return false;
+/** Whether evaluating the node itself can be seen, its parts aside. */
+function actsItself(node: Node): boolean {
+  if (Node.isCallExpression(node)) return !pureCalls.test(node.getExpression().getText());
+  if (Node.isNewExpression(node)) return !pureCalls.test(`new ${node.getExpression().getText()}`);
+  if (Node.isAwaitExpression(node) || Node.isYieldExpression(node) || Node.isDeleteExpression(node)) return true;
+  if (Node.isTaggedTemplateExpression(node) || Node.isJsxOpeningElement(node) || Node.isJsxSelfClosingElement(node)) return true;
+  if (Node.isJsxFragment(node) || Node.isPostfixUnaryExpression(node) || Node.isDecorator(node)) return true;
   if (Node.isPrefixUnaryExpression(node)) {
     const operator = node.getOperatorToken();
-    if (operator === SyntaxKind.PlusPlusToken || operator === SyntaxKind.MinusMinusToken) return false;
+    return operator === SyntaxKind.PlusPlusToken || operator === SyntaxKind.MinusMinusToken;
   }
   if (Node.isBinaryExpression(node)) {
     const operator = node.getOperatorToken().getKind();
-    if (operator >= SyntaxKind.FirstAssignment && operator <= SyntaxKind.LastAssignment) return false;
+    return operator >= SyntaxKind.FirstAssignment && operator <= SyntaxKind.LastAssignment;
   }
-  return node.forEachChildAsArray().every((child) => !Node.isExpression(child) || isInert(child));
+  return Node.isPropertyAccessExpression(node) && runsGetter(node);
+}
+
+/** A member of which the checker knows that a getter answers it. */
+function runsGetter(node: Node): boolean {
+  const declarations = node.getSymbol()?.getDeclarations() ?? [];
+  return declarations.some((each) => Node.isGetAccessorDeclaration(each));
+}
+
+/** Members whose body runs later, when somebody calls them. */
+function isMethodLike(node: Node): node is Node & { getNameNode(): Node } {
+  return Node.isMethodDeclaration(node) || Node.isGetAccessorDeclaration(node) || Node.isSetAccessorDeclaration(node);
+}
+
+/**
+ * Whether evaluating an expression cannot be seen: no calls but known constructors, no `await`, no assignments, no getters
+ * (those the checker knows), nowhere in it; functions in it are only made, not run.
+ */
+export function isInert(node: Node): boolean {
+  if (Node.isArrowFunction(node) || Node.isFunctionExpression(node) || Node.isTypeNode(node)) return true;
+  if (Node.isClassExpression(node) || Node.isClassDeclaration(node)) return isInertClass(node);
+  if (isMethodLike(node)) return isInert(node.getNameNode());
+  return !actsItself(node) && node.forEachChildAsArray().every(isInert);
 }
 
 function isInertClass(node: Node): boolean {
   if (!Node.isClassDeclaration(node) && !Node.isClassExpression(node)) return true;
   if (node.getDecorators().length > 0 || node.getStaticBlocks().length > 0) return false;
-  const statics = node.getStaticProperties().filter(Node.isPropertyDeclaration);
-  return statics.every((property) => {
-    const value = property.getInitializer();
-    return value === undefined || isInert(value);
+  const base = node.getExtends()?.getExpression();
+  if (base !== undefined && !isInert(base)) return false;
+  return node.getMembers().every((member) => {
+    if (Node.isDecoratable(member) && member.getDecorators().length > 0) return false;
+    if (Node.isParametered(member) && member.getParameters().some((each) => each.getDecorators().length > 0)) return false;
+    if (isMethodLike(member)) return isInert(member.getNameNode());
+    if (!Node.isPropertyDeclaration(member)) return true;
+    const value = member.isStatic() ? member.getInitializer() : undefined;
+    return isInert(member.getNameNode()) && (value === undefined || isInert(value));
   });
 }
 
 /** The first statement whose evaluation can be seen from outside, or undefined. */
 export function topLevelEffect(file: SourceFile): Node | undefined {
-  return file.getStatements().find((statement) => {
-    if (Node.isClassDeclaration(statement)) return !isInertClass(statement);
-    if (Node.isVariableStatement(statement)) {
-      return statement.getDeclarations().some((each) => {
-        const value = each.getInitializer();
-        return value !== undefined && !isInert(value);
-      });
-    }
-    if (Node.isExportAssignment(statement)) return !isInert(statement.getExpression());
-    return Node.isExpressionStatement(statement) ? !isDirective(statement) : isControl(statement);
-  });
+  return file.getStatements().find((statement) => acts(statement));
+}
+
+function acts(statement: Node): boolean {
+  if (Node.isClassDeclaration(statement)) return !isInertClass(statement);
+  if (Node.isVariableStatement(statement)) return !statement.hasDeclareKeyword() && !statement.getDeclarations().every(isInert);
+  if (Node.isExportAssignment(statement)) return !isInert(statement.getExpression());
+  if (Node.isEnumDeclaration(statement)) return !statement.getMembers().every(isInert);
+  if (Node.isModuleDeclaration(statement)) return !statement.hasDeclareKeyword() && statement.getStatements().some(acts);
+  return Node.isExpressionStatement(statement) ? !isDirective(statement) : isControl(statement);
 }
 
 function isDirective(statement: Node): boolean {

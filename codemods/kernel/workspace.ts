@@ -60,7 +60,7 @@ export class Workspace {
     const paths = Object.assign({}, ...tsconfigs.map((config) => config.absolutePaths)) as Record<string, string[]>; // Object.assign answers `any`
     const options = { ...tsconfigs[0]?.options, paths, noEmit: true };
     const workspace = new Workspace(resolve(root), options, tsconfigs);
-    for (const file of new Set(tsconfigs.flatMap((config) => config.files))) workspace.project.addSourceFileAtPath(file);
+    for (const file of new Set(tsconfigs.flatMap((config) => config.files))) workspace.#add(file);
     return workspace;
   }
 
@@ -73,7 +73,7 @@ export class Workspace {
       const absolute = join(root, path);
       workspace.#texts.set(absolute, workspace.#disk.given(absolute, text));
     }
-    for (const path of workspace.#texts.keys()) if (isSource(path)) workspace.project.addSourceFileAtPath(path);
+    for (const path of workspace.#texts.keys()) if (isSource(path)) workspace.#add(path);
     return workspace;
   }
 
@@ -150,8 +150,32 @@ export class Workspace {
     const source = this.project.getSourceFile(absolute);
     if (text === null) {
       if (source !== undefined) this.project.removeSourceFile(source);
-    } else if (source !== undefined) source.replaceWithText(text);
-    else if (isSource(absolute)) this.project.createSourceFile(absolute, text, { overwrite: true });
+    } else this.#show(absolute, text);
+  }
+
+  #add(path: string): void {
+    this.#markFormat(this.project.addSourceFileAtPath(path));
+  }
+
+  /** Makes the project see a text as that of the file. */
+  #show(path: string, text: string): void {
+    // `replaceWithText` goes through a writer that makes every newline `\n`: positions would no longer be those of the text.
+    if (this.project.getSourceFile(path) !== undefined || isSource(path)) {
+      this.project.createSourceFile(path, text, { overwrite: true });
+    }
+    const shown = this.project.getSourceFile(path);
+    if (shown !== undefined) this.#markFormat(shown);
+  }
+
+  /**
+   * Whether the file is an ES module or CommonJS, by its nearest package.json: the compiler host of ts-morph does not say.
+   * In memory, where nothing says, it is an ES module.
+   */
+  #markFormat(file: SourceFile): void {
+    const host = { fileExists: (path: string) => this.textOf(path) !== undefined, readFile: (path: string) => this.textOf(path) };
+    const bare = this.tsconfigs.length === 0 && this.textOf('package.json') === undefined;
+    const format = ts.getImpliedNodeFormatForFile(file.getFilePath(), undefined, host, this.project.getCompilerOptions());
+    file.compilerNode.impliedNodeFormat = bare ? ts.ModuleKind.ESNext : format;
   }
 
   /** For the apply step: back to an earlier `changes()`. */
@@ -172,10 +196,7 @@ export class Workspace {
       return;
     }
     this.#texts.delete(path);
-    const text = this.#disk.read(path);
-    const source = this.project.getSourceFile(path);
-    if (source !== undefined) source.replaceWithText(text);
-    else if (isSource(path)) this.project.createSourceFile(path, text, { overwrite: true });
+    this.#show(path, this.#disk.read(path));
   }
 }
 

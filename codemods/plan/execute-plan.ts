@@ -1,7 +1,7 @@
 // Carries a plan out on a workspace: one transaction a step, stops at the first that fails, leaves the tree as that step found it.
 import type { ChangedFile } from '../kernel/apply.ts';
 import { affectedBy, DiagnosticBaseline, diagnosticsOf, importersOf } from '../kernel/diagnostics.ts';
-import { reasonOf, RefitError } from '../kernel/refit-error.ts';
+import { isRefitError, reasonOf, RefitError } from '../kernel/refit-error.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { runOperation, type OperationRecord } from '../kernel/run-operation.ts';
 import type { Workspace } from '../kernel/workspace.ts';
@@ -74,8 +74,8 @@ function mergedFiles(operations: readonly OperationRecord[]): readonly ChangedFi
 }
 
 function failureOf(thrown: unknown): StepFailure {
-  if (!(thrown instanceof RefitError)) throw thrown;
-  const place = thrown instanceof Refusal ? thrown.place : undefined;
+  if (!isRefitError(thrown)) throw thrown;
+  const place = 'place' in thrown ? (thrown as Refusal).place : undefined; // a Refusal, perhaps of another copy of the class
   return { code: thrown.code, message: thrown.message, ...place };
 }
 

@@ -1,6 +1,12 @@
 // The plan of TAS-63 as data: the seed's steps with what they quote, need, do and promise, on the code base as it was before.
-import { tas63Claims } from './tas-63-claims.ts';
 import type { Plan } from '../plan/plan.ts';
+import { eventSystemSteps } from './tas-63-event-system.ts';
+import { processorSteps } from './tas-63-processor.ts';
+import { discoverySteps, stateManagerSteps } from './tas-63-discovery.ts';
+import { discovery, eventSystem, processor, stateManager } from './tas-63-paths.ts';
+
+const steps = [...eventSystemSteps, ...processorSteps, ...discoverySteps, ...stateManagerSteps];
+const order = ['1A', '2A', '2D', '4', '1B', '1C', '1D', '2B', '3A', '3B', '2C'];
 
 /** Carried out by `npm run refactor`. */
 export const tas63: Plan = {
@@ -13,122 +19,6 @@ export const tas63: Plan = {
     { id: '2', title: 'Duplication reduction' },
     { id: '3', title: 'Tests for what was extracted' },
   ],
-  reported: [
-    'packages/orchestration/src/orchestration/event-systems/orchestration-event-system.ts',
-    'packages/orchestration/src/orchestration/actors/command-processor-actor.ts',
-    'packages/orchestration/src/orchestration/viable-step-discovery.ts',
-    'packages/orchestration/src/orchestration/state-manager.ts',
-  ],
-  steps: [
-    {
-      id: '1A',
-      phase: '1',
-      title: 'OrchestrationStatistics into a module of its own',
-      after: [],
-      claims: tas63Claims['1A'],
-      operations: [],
-      ensures: [],
-      subjects: [],
-    },
-    {
-      id: '2A',
-      phase: '1',
-      title: 'evaluateHealthStatus, pure, in a module of its own',
-      after: [],
-      claims: tas63Claims['2A'],
-      operations: [],
-      ensures: [],
-      subjects: [],
-    },
-    {
-      id: '2D',
-      phase: '1',
-      title: 'Lock-free processing statistics',
-      after: [],
-      claims: tas63Claims['2D'],
-      operations: [],
-      ensures: [],
-      subjects: [],
-    },
-    {
-      id: '4',
-      phase: '1',
-      title: 'StateManager removed, its three live methods in their callers',
-      after: [],
-      claims: tas63Claims['4'],
-      operations: [],
-      ensures: [],
-      subjects: [],
-    },
-    {
-      id: '1B',
-      phase: '2',
-      title: 'CommandOutcome and one dispatch for three kinds of events',
-      after: ['1A'],
-      claims: tas63Claims['1B'],
-      operations: [],
-      ensures: [],
-      subjects: [],
-    },
-    {
-      id: '1C',
-      phase: '2',
-      title: 'One helper for notifications nobody waits for',
-      after: ['1A'],
-      claims: tas63Claims['1C'],
-      operations: [],
-      ensures: [],
-      subjects: [],
-    },
-    {
-      id: '1D',
-      phase: '2',
-      title: 'One set-up of listener and poller',
-      after: ['1A'],
-      claims: tas63Claims['1D'],
-      operations: [],
-      ensures: [],
-      subjects: [],
-    },
-    {
-      id: '2B',
-      phase: '2',
-      title: 'One way from a message event to its message',
-      after: ['2A', '2D'],
-      claims: tas63Claims['2B'],
-      operations: [],
-      ensures: [],
-      subjects: [],
-    },
-    {
-      id: '2C',
-      phase: '2',
-      title: 'Message, then acknowledgement',
-      after: ['2B'],
-      claims: tas63Claims['2C'],
-      operations: [],
-      ensures: [],
-      subjects: [],
-    },
-    {
-      id: '3A',
-      phase: '2',
-      title: 'Step execution requests built by pure functions',
-      after: [],
-      claims: tas63Claims['3A'],
-      operations: [],
-      ensures: [],
-      subjects: [],
-    },
-    {
-      id: '3B',
-      phase: '2',
-      title: 'Dependency filter as a pure function',
-      after: [],
-      claims: tas63Claims['3B'],
-      operations: [],
-      ensures: [],
-      subjects: [],
-    },
-  ],
+  reported: [eventSystem, processor, discovery, stateManager],
+  steps: steps.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
 };

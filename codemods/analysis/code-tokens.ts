@@ -1,0 +1,50 @@
+// The tokens of a piece of code, for comparing code by what it says and not by how it is laid out.
+import { ts } from '../kernel/parse-source.ts';
+
+const closing: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.CloseParenToken,
+  ts.SyntaxKind.CloseBracketToken,
+  ts.SyntaxKind.CloseBraceToken,
+]);
+
+/** Scans token by token; knows which `}` goes on with a template, and which ends a block or object in its hole. */
+function templateScanner(scanner: ts.Scanner): () => ts.SyntaxKind {
+  /** For each open hole, the braces that are open in it. */
+  const holes: number[] = [];
+  return () => {
+    const kind = scanner.scan();
+    const open = holes.at(-1);
+    if (kind === ts.SyntaxKind.TemplateHead) holes.push(0);
+    if (open === undefined) return kind;
+    if (kind === ts.SyntaxKind.OpenBraceToken) holes[holes.length - 1] = open + 1;
+    if (kind !== ts.SyntaxKind.CloseBraceToken) return kind;
+    if (open > 0) {
+      holes[holes.length - 1] = open - 1;
+      return kind;
+    }
+    const rest = scanner.reScanTemplateToken(false);
+    if (rest === ts.SyntaxKind.TemplateTail) holes.pop();
+    return rest;
+  };
+}
+
+/** Texts of the tokens: no blanks, no comments, one kind of quote, no comma before a closing bracket. */
+export function tokensOf(code: string): readonly string[] {
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, code);
+  const scan = templateScanner(scanner);
+  const tokens: string[] = [];
+  for (let kind = scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scan()) {
+    if (closing.has(kind) && tokens.at(-1) === ',') tokens.pop();
+    tokens.push(kind === ts.SyntaxKind.StringLiteral ? JSON.stringify(scanner.getTokenValue()) : scanner.getTokenText());
+  }
+  return tokens;
+}
+
+/** Whether `tokens` begin with all of `prefix`. */
+export function startsWithTokens(tokens: readonly string[], prefix: readonly string[]): boolean {
+  return prefix.length <= tokens.length && prefix.every((token, at) => token === tokens[at]);
+}
+
+export function sameTokens(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && startsWithTokens(a, b);
+}

@@ -1,0 +1,100 @@
+// Checks the structural claims of a step on the texts before and after it: moved declarations are equal, removed names are gone.
+import type { ChangedFile } from '../kernel/apply.ts';
+import { parseSource, ts, walk } from '../kernel/parse-source.ts';
+import type { StructuralClaim } from '../kernel/proposal.ts';
+import { reinlinedEquals } from '../analysis/reinline.ts';
+import type { StepRecord } from './execute-plan.ts';
+
+/** One claim, and what the trees say. */
+export interface StructureResult {
+  readonly claim: string;
+  readonly holds: boolean;
+  readonly found: string;
+}
+
+function declarationText(path: string, text: string | undefined, name: string): string | undefined {
+  if (text === undefined) return undefined;
+  const source = parseSource(path, text);
+  for (const statement of source.statements) {
+    const names = ts.isVariableStatement(statement)
+      ? statement.declarationList.declarations.map((each) => each.name.getText(source))
+      : [
+          ts.isFunctionDeclaration(statement) ||
+          ts.isClassDeclaration(statement) ||
+          ts.isInterfaceDeclaration(statement) ||
+          ts.isTypeAliasDeclaration(statement) ||
+          ts.isEnumDeclaration(statement)
+            ? statement.name?.text
+            : undefined,
+        ];
+    if (names.includes(name)) return normalised(statement.getText(source));
+  }
+  return undefined;
+}
+
+/** Tokens of a declaration without `export` and layout. */
+function normalised(text: string): string {
+  const scanner = ts.createScanner(ts.ScriptTarget.ES2023, true, ts.LanguageVariant.Standard, text);
+  const tokens: string[] = [];
+  for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan())
+    tokens.push(scanner.getTokenText());
+  return tokens.filter((token, at) => !(at === 0 && token === 'export')).join(' ');
+}
+
+function textIn(files: readonly ChangedFile[], path: string, side: 'before' | 'after'): string | undefined {
+  return files.find((file) => file.path === path)?.[side];
+}
+
+/** The text of the function or method of this name, wherever it stands in the file. */
+function functionText(path: string, text: string, name: string): string {
+  const source = parseSource(path, text);
+  let found = '';
+  walk(source, (node) => {
+    const named = (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node)) && node.name?.getText(source) === name;
+    if (named && found === '') found = node.getText(source);
+  });
+  return found;
+}
+
+function check(claim: StructuralClaim, files: readonly ChangedFile[]): StructureResult {
+  switch (claim.kind) {
+    case 'moved': {
+      const before = declarationText(claim.from, textIn(files, claim.from, 'before'), claim.name);
+      const after = declarationText(claim.to, textIn(files, claim.to, 'after'), claim.name);
+      const holds = before !== undefined && before === after;
+      return {
+        claim: `${claim.name} moved unchanged`,
+        holds,
+        found: holds ? 'the declarations are equal, token for token' : 'the declarations differ',
+      };
+    }
+    case 'removed': {
+      const after = declarationText(claim.from, textIn(files, claim.from, 'after'), claim.name);
+      return {
+        claim: `${claim.name} removed`,
+        holds: after === undefined,
+        found: after === undefined ? 'not declared any more' : 'still declared',
+      };
+    }
+    case 'merged': {
+      const helper = functionText(claim.to, textIn(files, claim.to, 'after') ?? '', claim.helper);
+      const different = claim.clones
+        .map((clone) => ({ clone, result: reinlinedEquals(helper, clone.call, clone.original) }))
+        .filter(({ result }) => !result.equal);
+      const found = different.map(({ clone, result }) => `${clone.label}: ${result.difference ?? 'differs'}`).join('; ');
+      return {
+        claim: `${claim.helper}, inlined again, is each of its ${String(claim.clones.length)} clones`,
+        holds: different.length === 0,
+        found: different.length === 0 ? 'equal for every clone' : found,
+      };
+    }
+    case 'extracted':
+    case 'inlined':
+      return { claim: `${claim.name} ${claim.kind}`, holds: false, found: 'not shown by structure; traces decide' };
+  }
+}
+
+/** Every structural claim of the step, checked on each operation's own texts. */
+export function checkStructure(record: StepRecord): readonly StructureResult[] {
+  return record.operations.flatMap((operation) => operation.claims.map((claim) => check(claim, operation.files)));
+}

@@ -1,0 +1,566 @@
+// Programs a range is extracted from, each with the lines it must still print and what the extraction must say.
+import type { ExtractFunctionOptions } from '../../codemods/extract-function.ts';
+
+type RangeOptions = Omit<ExtractFunctionOptions, 'file' | 'name'>;
+
+export interface Program {
+  readonly title: string;
+  readonly code: string;
+  readonly options: RangeOptions;
+  /** Text of the result that shows how it was done. */
+  readonly shows: readonly string[];
+}
+
+export interface RefusedProgram {
+  readonly title: string;
+  readonly code: string;
+  readonly options: RangeOptions;
+  readonly refused: string;
+}
+
+function lines(...code: readonly string[]): string {
+  return `${code.join('\n')}\n`;
+}
+
+export const extracted: readonly Program[] = [
+  {
+    title: 'a variable that is assigned in one branch goes in and comes out',
+    code: lines(
+      'function f(a: number): number {',
+      '  let b = 0;',
+      '  let c: string;',
+      '  if (a > 1) b = a;',
+      "  c = 'x' + a;",
+      '  return b + c.length;',
+      '}',
+      'out(f(2)); out(f(1));',
+    ),
+    options: { in: 'f', first: 'if (a', last: 'c =' },
+    shows: ['const extractedResult = extracted(a, b);', 'b = extractedResult.b;', '  let c: string;\n  if (a > 1) b = a;'],
+  },
+  {
+    title: 'a value that the next turn of a loop reads comes out',
+    code: lines(
+      'function f(list: number[]): number {',
+      '  let before = 0;',
+      '  let sum = 0;',
+      '  for (const each of list) {',
+      '    sum += each - before;',
+      '    before = each;',
+      '  }',
+      '  return sum;',
+      '}',
+      'out(f([1, 5, 2]));',
+    ),
+    options: { in: 'f', first: 'sum +=', last: 'before =' },
+    shows: ['sum = extractedResult.sum;', 'before = extractedResult.before;'],
+  },
+  {
+    title: 'a value that the next turn of the outer of two loops reads comes out',
+    code: `function f(b: number): number {
+  let a = 1;
+  for (let i = 0; i < 2; i++) {
+    const d = a * 4;
+    out(d);
+    for (let j = 0; j < 2; j++) {
+      a = b + 9;
+      out(b);
+    }
+  }
+  return b;
+}
+out(f(2));
+`,
+    options: { in: 'f', first: 'a = b' },
+    shows: ['      a = extracted(b);'],
+  },
+  {
+    title: 'a counter that a closure keeps between its calls comes out',
+    code: lines(
+      'function f(): number[] {',
+      '  let n = 0;',
+      '  const next = () => {',
+      '    n += 1;',
+      '    const twice = n * 2;',
+      '    return twice;',
+      '  };',
+      '  return [next(), next()];',
+      '}',
+      'out(f());',
+    ),
+    options: { in: 'f', first: 'n += 1', last: 'const twice' },
+    shows: ['n = extractedResult.n;'],
+  },
+  {
+    title: 'break and continue leave the loop of the caller',
+    code: lines(
+      'function f(list: number[]): number {',
+      '  let sum = 0;',
+      '  for (const each of list) {',
+      '    if (each < 0) break;',
+      '    if (each === 3) continue;',
+      '    sum += each;',
+      '  }',
+      '  return sum;',
+      '}',
+      'out(f([1, 3, 2, -1, 5]));',
+    ),
+    options: { in: 'f', first: 'if (each <', last: 'sum +=' },
+    shows: ["if (extractedResult.kind === 'break') break;", "if (extractedResult.kind === 'continue') continue;"],
+  },
+  {
+    title: 'a single statement without braces gets them when the call needs more',
+    code: lines(
+      'function f(k: number): number {',
+      '  for (const each of [1, 2]) if (each === k) return each * 10;',
+      '  return 0;',
+      '}',
+      'out(f(1)); out(f(5));',
+    ),
+    options: { in: 'f', first: 'if (each' },
+    shows: ["of [1, 2]) { const extractedResult = extracted(each, k); if (extractedResult.kind === 'return')"],
+  },
+  {
+    title: 'a switch over all cases ends by returning, so its call is returned',
+    code: lines(
+      "function f(k: 'a' | 'b', n: number): number {",
+      '  switch (k) {',
+      "    case 'a':",
+      '      return n;',
+      "    case 'b':",
+      '      return 2;',
+      '  }',
+      '}',
+      "out(f('a', 1)); out(f('b', 1));",
+    ),
+    options: { in: 'f', first: 'switch' },
+    shows: ['  return extracted(k, n);\n'],
+  },
+  {
+    title: 'a return inside a callback leaves the callback',
+    code: lines(
+      'function f(list: number[]): number[] {',
+      '  return list.map((each) => {',
+      '    const twice = each * 2;',
+      '    if (twice > 4) return -1;',
+      '    return twice;',
+      '  });',
+      '}',
+      'out(f([1, 2, 3]));',
+    ),
+    options: { in: 'f', first: 'if (twice', last: 'return twice' },
+    shows: ['    return extracted(twice);\n', 'function extracted(twice: number): number {'],
+  },
+  {
+    title: 'a field that is written makes it a private method',
+    code: lines(
+      'class A {',
+      '  private n = 1;',
+      '',
+      '  go(k: number): number {',
+      '    this.n += k;',
+      '    const m = this.n * 2;',
+      '    return m;',
+      '  }',
+      '}',
+      'out(new A().go(3));',
+    ),
+    options: { in: 'A.go', first: 'this.n', last: 'const m' },
+    shows: ['const m = this.extracted(k);', '  private extracted(k: number): number {\n    this.n += k;'],
+  },
+  {
+    title: 'a readonly field becomes a parameter, and the type parameter of the class goes along',
+    code: lines(
+      'class Box<T> {',
+      '  constructor(readonly value: T) {}',
+      '',
+      '  pair(): [T, T] {',
+      '    const a: T = this.value;',
+      '    const b: T = this.value;',
+      '    return [a, b];',
+      '  }',
+      '}',
+      'out(new Box(1).pair());',
+    ),
+    options: { in: 'Box.pair', first: 'const a', last: 'const b' },
+    shows: ['const { a, b } = extracted(this.value);', 'function extracted<T>(value: T): { a: T; b: T } {'],
+  },
+  {
+    title: 'a static method calls a static method',
+    code: lines(
+      'class A {',
+      '  static n = 1;',
+      '',
+      '  static go(): number {',
+      '    const m = this.n + 1;',
+      '    return m;',
+      '  }',
+      '}',
+      'out(A.go());',
+    ),
+    options: { in: 'A.go', first: 'const m' },
+    shows: ['private static extracted(): number {'],
+  },
+  {
+    title: 'a private name keeps it in the class',
+    code: lines(
+      'class A {',
+      '  #n = 1;',
+      '',
+      '  go(): number {',
+      '    const m = this.#n + 1;',
+      '    return m;',
+      '  }',
+      '}',
+      'out(new A().go());',
+    ),
+    options: { in: 'A.go', first: 'const m' },
+    shows: ['private extracted(): number {'],
+  },
+  {
+    title: 'a member of a union is named by what narrowed it',
+    code: lines(
+      "type U = { kind: 'a'; x: number } | { kind: 'b'; y: string };",
+      'function f(u: U): number {',
+      "  if (u.kind === 'a') {",
+      '    const d = u.x * 2;',
+      '    return d;',
+      '  }',
+      '  return u.y.length;',
+      '}',
+      "out(f({ kind: 'a', x: 2 })); out(f({ kind: 'b', y: 'zz' }));",
+    ),
+    options: { in: 'f', first: 'const d' },
+    shows: ["function extracted(u: Extract<U, { kind: 'a' }>): number {"],
+  },
+  {
+    title: 'a check for undefined before the range narrows the parameter',
+    code: lines(
+      'function f(s?: string): number {',
+      '  if (s === undefined) return 0;',
+      '  const n = s.length;',
+      '  return n;',
+      '}',
+      "out(f()); out(f('ab'));",
+    ),
+    options: { in: 'f', first: 'const n' },
+    shows: ['function extracted(s: string): number {'],
+  },
+  {
+    title: 'a range that waits is awaited, inside the same try',
+    code: lines(
+      'async function f(n: number): Promise<number> {',
+      '  try {',
+      '    const v = await Promise.resolve(n);',
+      "    if (v > 1) throw new Error('big');",
+      '    return v;',
+      '  } catch {',
+      '    return -1;',
+      '  }',
+      '}',
+      'void f(1).then(out);',
+      'void f(2).then(out);',
+    ),
+    options: { in: 'f', first: 'const v', last: 'return v' },
+    shows: ['return await extracted(n);', 'async function extracted(n: number): Promise<number> {'],
+  },
+  {
+    title: 'an awaited expression keeps its parentheses',
+    code: lines(
+      'async function f(a: Promise<string>): Promise<number> {',
+      '  return (await a).length;',
+      '}',
+      "void f(Promise.resolve('abc')).then(out);",
+    ),
+    options: { in: 'f', expression: 'await a' },
+    shows: ['return (await extracted(a)).length;'],
+  },
+  {
+    title: 'shorthand properties keep their keys when the variables are renamed',
+    code: lines('function f(id: string): object {', "  const name = id + '!';", '  return { id, name };', '}', "out(f('x'));"),
+    options: { in: 'f', first: 'return {', parameters: { label: 'name', key: 'id' } },
+    shows: ['return extracted(name, id);', 'return { id: key, name: label };'],
+  },
+  {
+    title: 'the blanks of a template are data',
+    code: lines('function f(a: number): string {', '    const s = `x', '  ${a}', '      y`;', '    return s;', '}', 'out(f(1));'),
+    options: { in: 'f', first: 'const s' },
+    shows: ['  const s = `x\n  ${a}\n      y`;'],
+  },
+  {
+    title: 'a variable that is assigned again later keeps its type',
+    code: lines(
+      'function f(a: number): number {',
+      '  let b: number | string = a + 1;',
+      '  out(b);',
+      "  b = 'x';",
+      '  return b.length;',
+      '}',
+      'out(f(1));',
+    ),
+    options: { in: 'f', first: 'let b' },
+    shows: ['let b: number | string = extracted(a);'],
+  },
+];
+
+export const refused: readonly RefusedProgram[] = [
+  {
+    title: 'a closure would see a copy',
+    code: lines('function f(): number {', '  let n = 1;', '  const g = () => n;', '  n = 2;', '  return g();', '}', 'out(f());'),
+    options: { in: 'f', first: 'const g' },
+    refused: 'REFIT_EXTRACT_CLOSURE',
+  },
+  {
+    title: 'a closure assigns what the range reads',
+    code: lines(
+      'function f(): number {',
+      '  let n = 1;',
+      '  const up = () => {',
+      '    n += 1;',
+      '  };',
+      '  const m = n;',
+      '  up();',
+      '  return n + m;',
+      '}',
+      'out(f());',
+    ),
+    options: { in: 'f', first: 'const m', last: 'up()' },
+    refused: 'REFIT_EXTRACT_CLOSURE',
+  },
+  {
+    title: 'a handler reads what was assigned before the throw',
+    code: lines(
+      'function f(): string {',
+      "  let s = 'a';",
+      '  try {',
+      "    s = 'b';",
+      "    JSON.parse('{');",
+      '    return s;',
+      '  } catch {',
+      '    return s;',
+      '  }',
+      '}',
+      'out(f());',
+    ),
+    options: { in: 'f', first: "s = 'b'", last: 'JSON' },
+    refused: 'REFIT_EXTRACT_CLOSURE',
+  },
+  {
+    title: 'calls overlap while the range waits',
+    code: lines(
+      'function f(): Promise<number>[] {',
+      '  let n = 0;',
+      '  const next = async () => {',
+      '    await Promise.resolve();',
+      '    n += 1;',
+      '    return n;',
+      '  };',
+      '  return [next(), next()];',
+      '}',
+      'void Promise.all(f()).then(out);',
+    ),
+    options: { in: 'f', first: 'await', last: 'n +=' },
+    refused: 'REFIT_EXTRACT_CLOSURE',
+  },
+  {
+    title: 'super',
+    code: lines(
+      'class B {',
+      '  m(): number {',
+      '    return 1;',
+      '  }',
+      '}',
+      'class A extends B {',
+      '  override m(): number {',
+      '    const x = super.m() + 1;',
+      '    return x;',
+      '  }',
+      '}',
+      'out(new A().m());',
+    ),
+    options: { in: 'A.m', first: 'const x' },
+    refused: 'REFIT_EXTRACT_BOUND',
+  },
+  {
+    title: 'arguments',
+    code: lines('function f(a: number): number {', '  const n = arguments.length + a;', '  return n;', '}', 'out(f(1));'),
+    options: { in: 'f', first: 'const n' },
+    refused: 'REFIT_EXTRACT_BOUND',
+  },
+  {
+    title: 'yield',
+    code: lines('function* f(): Generator<number> {', '  const a = 1;', '  yield a;', '}', 'out([...f()]);'),
+    options: { in: 'f', first: 'yield a' },
+    refused: 'REFIT_EXTRACT_BOUND',
+  },
+  {
+    title: 'new.target',
+    code: lines('function f(): boolean {', '  const called = new.target === undefined;', '  return called;', '}', 'out(f());'),
+    options: { in: 'f', first: 'const called' },
+    refused: 'REFIT_EXTRACT_BOUND',
+  },
+  {
+    title: 'a jump to a label',
+    code: lines(
+      'function f(): number {',
+      '  let n = 0;',
+      '  outer: for (;;) {',
+      '    for (;;) {',
+      '      n++;',
+      '      if (n > 2) break outer;',
+      '    }',
+      '  }',
+      '  return n;',
+      '}',
+      'out(f());',
+    ),
+    options: { in: 'f', first: 'n++', last: 'if (n' },
+    refused: 'REFIT_EXTRACT_LABEL',
+  },
+  {
+    title: 'an early return that is not allowed',
+    code: lines('function f(a: number): number {', '  if (a < 0) return 0;', '  out(a);', '  return a;', '}', 'f(1);'),
+    options: { in: 'f', first: 'if (a', last: 'out(a', exits: 'refuse' },
+    refused: 'REFIT_EXTRACT_EXIT',
+  },
+  {
+    title: 'a type of the function',
+    code: lines(
+      'function f(): number {',
+      '  interface P {',
+      '    n: number;',
+      '  }',
+      '  const p: P = { n: 1 };',
+      '  return p.n;',
+      '}',
+      'out(f());',
+    ),
+    options: { in: 'f', first: 'const p' },
+    refused: 'REFIT_EXTRACT_LOCAL_TYPE',
+  },
+  {
+    title: 'a method without its object',
+    code: lines(
+      'class A {',
+      '  v = 2;',
+      '  m(): number {',
+      '    return this.v;',
+      '  }',
+      '}',
+      'function f(a: A): number {',
+      '  return a.m();',
+      '}',
+      'out(f(new A()));',
+    ),
+    options: { in: 'f', expression: 'a.m' },
+    refused: 'REFIT_EXTRACT_POSITION',
+  },
+  {
+    title: 'a part of an optional chain',
+    code: lines('function f(o?: { a?: { b: number } }): number | undefined {', '  return o?.a?.b;', '}', 'out(f());'),
+    options: { in: 'f', expression: 'o?.a' },
+    refused: 'REFIT_EXTRACT_POSITION',
+  },
+  {
+    title: 'an argument that runs only sometimes',
+    code: lines(
+      'function t(s: string): boolean {',
+      '  out(s);',
+      "  return s === 'a';",
+      '}',
+      'function f(): boolean {',
+      "  const r = t('b') && t('a');",
+      '  return r;',
+      '}',
+      'out(f());',
+    ),
+    options: { in: 'f', first: 'const r', parameters: { x: "t('a')" } },
+    refused: 'REFIT_EXTRACT_LIFT',
+  },
+  {
+    title: 'an argument that runs in every turn of a loop',
+    code: lines(
+      'function f(now: () => number): number {',
+      '  let n = 0;',
+      '  for (let i = 0; i < 2; i++) n += now();',
+      '  return n;',
+      '}',
+      'out(f(() => 1));',
+    ),
+    options: { in: 'f', first: 'for', parameters: { time: 'now()', sum: 'n' } },
+    refused: 'REFIT_EXTRACT_LIFT',
+  },
+  {
+    title: 'a field that is read behind a call that may change it',
+    code: lines(
+      'class A {',
+      '  n = 1;',
+      '  up(): void {',
+      '    this.n += 1;',
+      '  }',
+      '}',
+      'function f(a: A): number {',
+      '  a.up();',
+      '  const m = a.n * 2;',
+      '  return m;',
+      '}',
+      'out(f(new A()));',
+    ),
+    options: { in: 'f', first: 'a.up', last: 'const m', parameters: { object: 'a', n: 'a.n' } },
+    refused: 'REFIT_EXTRACT_LIFT',
+  },
+  {
+    title: 'a parameter that would hide a name',
+    code: lines('const key = 5;', 'function f(id: number): number {', '  const m = key + id;', '  return m;', '}', 'out(f(1));'),
+    options: { in: 'f', first: 'const m', parameters: { key: 'id' } },
+    refused: 'REFIT_EXTRACT_NAME_CLASH',
+  },
+  {
+    title: 'a name that is taken',
+    code: lines('const extracted = 1;', 'function f(): number {', '  const m = extracted + 1;', '  return m;', '}', 'out(f());'),
+    options: { in: 'f', first: 'const m' },
+    refused: 'REFIT_EXTRACT_NAME_CLASH',
+  },
+  {
+    title: 'an unknown parameter',
+    code: lines('function f(a: number): number {', '  return a + 1;', '}', 'out(f(1));'),
+    options: { in: 'f', first: 'return', parameters: { x: 'b' } },
+    refused: 'REFIT_EXTRACT_PARAMETER',
+  },
+  {
+    title: 'code that is not there',
+    code: lines('function f(a: number): number {', '  return a + 1;', '}', 'out(f(1));'),
+    options: { in: 'f', first: 'const nothing' },
+    refused: 'REFIT_SELECT_NONE',
+  },
+  {
+    title: 'code that is there twice',
+    code: lines('function f(a: number): number {', '  out(a);', '  out(a);', '  return a;', '}', 'f(1);'),
+    options: { in: 'f', first: 'out(a)' },
+    refused: 'REFIT_SELECT_AMBIGUOUS',
+  },
+  {
+    title: 'a function that is not there',
+    code: lines('function f(a: number): number {', '  return a;', '}', 'out(f(1));'),
+    options: { in: 'g', first: 'return' },
+    refused: 'REFIT_SELECT_FUNCTION',
+  },
+  {
+    title: 'a comparison that something changes',
+    code: lines(
+      'function f(list: number[]): boolean {',
+      '  const some = list.filter((each) => each > 1);',
+      '  list.push(3);',
+      '  if (some.length !== list.length) return true;',
+      '  return false;',
+      '}',
+      'out(f([1, 2]));',
+    ),
+    options: {
+      in: 'f',
+      expression: 'list.filter(',
+      difference: { name: 'removed', value: 'kept', comparison: 'some.length !== list.length' },
+    },
+    refused: 'REFIT_EXTRACT_DIFFERENCE',
+  },
+];

@@ -1,0 +1,138 @@
+// A program of the torture corpus: how it is read, what it prints, and what an operation makes of it.
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { use, type Codemod, type Operation } from '../../codemods/kernel/codemod.ts';
+import { DiagnosticBaseline, diagnosticsOf } from '../../codemods/kernel/diagnostics.ts';
+import { listFiles } from '../../codemods/kernel/list-files.ts';
+import { ts } from '../../codemods/kernel/parse-source.ts';
+import { Refusal } from '../../codemods/kernel/refusal.ts';
+import { proposalOf, runOperation, type OperationRecord } from '../../codemods/kernel/run-operation.ts';
+import { Workspace } from '../../codemods/kernel/workspace.ts';
+
+export interface TortureProgram {
+  readonly name: string;
+  readonly category: string;
+  readonly codemod: string;
+  readonly options: object;
+  /** `same output`, or `refused CODE`. */
+  readonly expected: string;
+  /** Path → text; `main.ts` is run. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** What became of a program: `same output` and `refused CODE` are the good answers, anything else says what went wrong. */
+export interface Answer {
+  readonly verdict: string;
+  readonly reason: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+interface OperationFile {
+  readonly codemod: string;
+  readonly options: object;
+  readonly category: string;
+  readonly expect: string;
+}
+
+const OPERATION = 'operation.json';
+const OUT = '/out';
+/** A program that runs longer has lost its way. */
+const LONGEST_RUN_MS = 20_000;
+
+/** Compiler options a program may override in its tsconfig.json. Modules keep their own files, so that load order and cycles are those of the language. */
+const emitting: ts.CompilerOptions = {
+  noEmit: false,
+  outDir: OUT,
+  rootDir: '/workspace',
+  rewriteRelativeImportExtensions: true,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+};
+
+export function readProgram(folder: string, name: string): TortureProgram {
+  const root = join(folder, name);
+  const operation = JSON.parse(readFileSync(join(root, OPERATION), 'utf8')) as OperationFile;
+  const paths = listFiles(root, ['**/*']).filter((path) => path !== OPERATION);
+  const files = Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+  return { name, files, expected: operation.expect, category: operation.category, codemod: operation.codemod, options: operation.options };
+}
+
+function compilerOptionsOf(program: TortureProgram): ts.CompilerOptions {
+  const text = program.files['tsconfig.json'];
+  if (text === undefined) return emitting;
+  const { config } = ts.parseConfigFileTextToJson('tsconfig.json', text) as { config: { compilerOptions: unknown } };
+  const { options, errors } = ts.convertCompilerOptionsFromJson(config.compilerOptions, '/workspace');
+  if (errors.length > 0) throw new Error(`${program.name}/tsconfig.json: ${JSON.stringify(errors.map((each) => each.messageText))}`);
+  return { ...emitting, ...options };
+}
+
+/** Writes what the compiler makes of the workspace, file by file, and the files it copies. */
+function emitTo(workspace: Workspace, program: TortureProgram, folder: string): void {
+  const write = (path: string, text: string): void => {
+    const target = join(folder, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  };
+  const compiled = workspace.project.getProgram().compilerObject;
+  compiled.emit(undefined, (path, text) => write(path.replace(OUT, ''), text));
+  for (const path of Object.keys(program.files)) {
+    const text = path.endsWith('.json') ? workspace.textOf(path) : undefined;
+    if (text !== undefined) write(path, text);
+  }
+  const commonJs = compiled.getCompilerOptions().module === ts.ModuleKind.CommonJS;
+  write('package.json', JSON.stringify({ type: commonJs ? 'commonjs' : 'module' }));
+}
+
+/** What `main.ts` of the workspace prints and how it ends. */
+async function outputOf(workspace: Workspace, program: TortureProgram, folder: string): Promise<string> {
+  emitTo(workspace, program, folder);
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(folder, 'main.js')], { timeout: LONGEST_RUN_MS }, (error, stdout, stderr) => {
+      resolve(error === null ? stdout : `${stdout}\n${stderr}\nended with ${String(error.code ?? error.signal)}`);
+    });
+  });
+}
+
+function complaintsOf(workspace: Workspace): string {
+  return diagnosticsOf(workspace)
+    .map((each) => `${workspace.relative(each.path)}:${String(each.line)} TS${String(each.code)} ${each.message}`)
+    .join('\n');
+}
+
+/** Files whose line ends were all `\r\n` and are not any more. */
+function mixedLineEnds(record: OperationRecord): readonly string[] {
+  return record.files
+    .filter(({ before, after }) => before?.includes('\n') === true && !/[^\r]\n/.test(before) && after !== undefined && /[^\r]\n/.test(after))
+    .map((file) => file.path);
+}
+
+function isEmptyNow(workspace: Workspace, operation: Operation): boolean {
+  return proposalOf(workspace, operation).isEmpty;
+}
+
+/** Runs the program, carries out the operation and runs it again. `scratch` is a folder to write to. */
+export async function answerOf(program: TortureProgram, codemod: Codemod, scratch: string): Promise<Answer> {
+  const workspace = Workspace.inMemory(program.files, compilerOptionsOf(program));
+  const complaints = complaintsOf(workspace);
+  if (complaints !== '') return { verdict: 'the program does not compile', reason: complaints, before: '', after: '' };
+  const before = await outputOf(workspace, program, join(scratch, program.name, 'before'));
+  const answer = (verdict: string, reason = '', after = ''): Answer => ({ verdict, reason, before, after });
+  const operation = use(codemod, program.options);
+  const texts = workspace.changes();
+  let record: OperationRecord;
+  try {
+    record = runOperation(workspace, operation, { baseline: new DiagnosticBaseline(workspace) });
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal)) throw thrown;
+    const untouched = [...workspace.changes()].every(([path, text]) => texts.get(path) === text);
+    return answer(untouched ? `refused ${thrown.code}` : 'refused, but files are changed', thrown.message);
+  }
+  if (record.files.length === 0) return answer('nothing to do', record.skips.map((skip) => skip.why).join('\n'));
+  const after = await outputOf(workspace, program, join(scratch, program.name, 'after'));
+  if (after !== before) return answer('other output', 'the program does not do the same', after);
+  const mixed = mixedLineEnds(record);
+  if (mixed.length > 0) return answer('mixed line ends', mixed.join(', '), after);
+  return answer(isEmptyNow(workspace, operation) ? 'same output' : 'a second run has more to do', '', after);
+}
