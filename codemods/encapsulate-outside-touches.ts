@@ -153,9 +153,17 @@ function listOf(workspace: Workspace, nodes: readonly Node[]): string {
     .join(', ');
 }
 
-/** The declaration of a member that is reached through another type than the class. */
+/** The declarations of the member that is touched. */
+function touchedDeclarations({ node, access }: FieldUse): readonly Node[] {
+  if (access !== undefined) return node.getSymbol()?.getDeclarations() ?? [];
+  const holder = node.getParent()?.getParent();
+  const type = Node.isObjectLiteralExpression(holder) ? (holder.getContextualType() ?? holder.getType()) : holder?.getType();
+  return type?.getProperty(node.getText())?.getDeclarations() ?? [];
+}
+
+/** Whether the member is reached through another type than the class. */
 function isThroughInterface(use: FieldUse, owner: ClassDeclaration): boolean {
-  const declarations = use.node.getSymbol()?.getDeclarations() ?? [];
+  const declarations = touchedDeclarations(use);
   return declarations.length > 0 && declarations.every((each) => !isInside(each, owner));
 }
 
@@ -182,7 +190,7 @@ function touchesOf({ workspace, options, owner, moved, out }: Encapsulation, nam
       wrong[0],
       `${name} is written from outside in a way no method stands for: ${listOf(workspace, wrong)}. Name a method with the shape, or change these places first.`,
     );
-  if (reads.length > 0 && options.keepReadable?.includes(name) !== true) {
+  if (reads.length > 0 && required.length === 0 && options.keepReadable?.includes(name) !== true) {
     out.refuse(
       'REFIT_ENCAPSULATE_READ',
       reads[0],
@@ -294,12 +302,9 @@ function write(encapsulation: Encapsulation, touches: readonly FieldTouches[]): 
 function isDone({ options, owner }: Encapsulation): boolean {
   const methods = Object.entries(options.methods);
   if (!methods.every(([name]) => owner.getInstanceMethod(name) !== undefined)) return false;
-  const fields = new Set(methods.map(([, spec]) => spec.field));
-  return [...fields].every((name) =>
-    fieldUses(propertyNamed(owner, name)).every(
-      (use) => isInside(use.node, owner) || use.touch === 'declaration' || use.touch === 'read',
-    ),
-  );
+  const isLeft = (use: FieldUse): boolean =>
+    !isInside(use.node, owner) && use.touch !== 'declaration' && use.touch !== 'read' && !isThroughInterface(use, owner);
+  return methods.every(([, spec]) => !fieldUses(propertyNamed(owner, spec.field)).some(isLeft));
 }
 
 export const encapsulateOutsideTouches: Codemod<EncapsulateOutsideTouchesOptions> = {

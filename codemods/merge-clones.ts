@@ -94,7 +94,11 @@ function isDone(workspace: Workspace, options: MergeClonesOptions, out: Proposal
     out.skip(known, `${options.name} is there and called from every place: the clones are merged already.`);
     return true;
   }
-  return out.refuse('REFIT_MERGE_NAME_TAKEN', known, `There is a ${options.name} already, and it is not called where the clones are. Choose another \`name\`.`);
+  return out.refuse(
+    'REFIT_MERGE_NAME_TAKEN',
+    known,
+    `There is a ${options.name} already, and it is not called where the clones are. Choose another \`name\`.`,
+  );
 }
 
 function isOverridden(rule: MergeRule, { override }: MergeClonesOptions): boolean {
@@ -130,14 +134,19 @@ function notWorthIt(rules: readonly RuleResult[], place: Node, { name }: MergeCl
   const numbers = rules.map((each) => `${each.rule}: ${each.numbers}`).join('; ');
   const names = rules.map((each) => `'${each.rule}'`).join(', ');
   const advice = `Leave the clones as they are, choose other ranges, or give \`override: { rule: [${names}], reason }\`.`;
-  return out.refuse(rules[0]?.code ?? 'REFIT_MERGE_SIMILARITY', place, `Merging into ${name} is not worth it. ${numbers}. ${advice}`);
+  return out.refuse(
+    rules[0]?.code ?? 'REFIT_MERGE_SIMILARITY',
+    place,
+    `Merging into ${name} is not worth it. ${numbers}. ${advice}`,
+  );
 }
 
 function requireRules(design: MergeDesign, calls: readonly CallEdit[], options: MergeClonesOptions, out: Proposal): void {
   const rules = rulesFor(design, calls);
   const broken = rules.filter((each) => !each.holds && !isOverridden(each.rule, options));
   if (broken.length > 0) notWorthIt(broken, design.clones[0].statements[0], options, out);
-  for (const { rule, holds, numbers } of rules) out.holds(holds ? rule : `${rule}, overridden: ${options.override?.reason ?? ''}`, numbers);
+  for (const { rule, holds, numbers } of rules)
+    out.holds(holds ? rule : `${rule}, overridden: ${options.override?.reason ?? ''}`, numbers);
 }
 
 function callEdits(design: MergeDesign): readonly CallEdit[] {
@@ -151,12 +160,22 @@ function requireProof(design: MergeDesign, calls: readonly CallEdit[], out: Prop
     const message = `The helper with the call of ${clone.label} put back is not the clone again: ${proof.difference ?? ''} Nothing was proposed; choose smaller ranges.`;
     out.refuse('REFIT_MERGE_NOT_EQUIVALENT', clone.statements[0], message);
   }
-  out.holds('each call, put back into the helper, is the clone it replaced', `${String(design.clones.length)} normal forms compared`);
+  out.holds(
+    'each call, put back into the helper, is the clone it replaced',
+    `${String(design.clones.length)} normal forms compared; reading a property is taken to have no effect`,
+  );
+  if (design.helper.isAsync) {
+    out.holds('the helper awaits where the clones did, and is awaited', 'one more turn of the microtask queue for each call');
+  }
 }
 
 function proposeImports(workspace: Workspace, design: MergeDesign, home: NewText, out: Proposal): void {
   const inTypes = [...design.types.names].map(([name, declaration]): NeededName => ({ name, declaration, typeOnly: true }));
-  const inBody = design.captures.moduleUses.map((use): NeededName => ({ name: use.baseName, declaration: use.declaration, typeOnly: use.typeOnly }));
+  const inBody = design.captures.moduleUses.map((use): NeededName => ({
+    name: use.baseName,
+    declaration: use.declaration,
+    typeOnly: use.typeOnly,
+  }));
   const target = workspace.findSourceFile(home.path);
   const words = `${interfacesText(design.helper)}${design.helperText}`;
   const needed = inTypes.filter(({ name }) => new RegExp(`\\b${name}\\b`).test(words));

@@ -92,6 +92,7 @@ import { type MovedSet, movedSet } from './analysis/moved-set.ts';
 import { missingImports, type Move, movedBody, newModuleText } from './analysis/moved-text.ts';
 import { entryModules, packagesOf } from './analysis/package-entries.ts';
 import { removalRanges } from './analysis/removal-ranges.ts';
+import { requireFreeNames } from './analysis/target-names.ts';
 import { topLevelNames } from './analysis/top-level.ts';
 import type { Codemod } from './kernel/codemod.ts';
 import type { Proposal } from './kernel/proposal.ts';
@@ -157,41 +158,6 @@ function requireExports({ file, moved, out }: Plan): void {
     const renamed = list.getNamedExports().find((each) => moved.names.has(each.getName()) && each.getAliasNode() !== undefined);
     if (renamed !== undefined)
       out.refuse('REFIT_MOVE_EXPORT_ALIAS', renamed, `\`${renamed.getText()}\` exports it under another name. Rename it first.`);
-  }
-}
-
-function requireFreeNames({ moved, target, file, out }: Plan): void {
-  if (target === undefined) return;
-  const taken = new Map<string, Node>(
-    [...topLevelNames(target)].flatMap(([name, { statements }]) => (statements[0] === undefined ? [] : [[name, statements[0]]])),
-  );
-  for (const declaration of target.getImportDeclarations()) {
-    const whole = [declaration.getDefaultImport(), declaration.getNamespaceImport()].filter((each) => each !== undefined);
-    const named = declaration.getNamedImports().map((each) => each.getAliasNode() ?? each.getNameNode());
-    const fromOld = declaration.getModuleSpecifierSourceFile() === file;
-    for (const local of [...whole, ...named])
-      if (!(fromOld && moved.names.has(local.getText()))) taken.set(local.getText(), local);
-  }
-  for (const name of moved.names) {
-    const node = taken.get(name);
-    if (node !== undefined)
-      out.refuse('REFIT_MOVE_NAME_TAKEN', node, `The target has another ${name}. Rename one of them first.`);
-  }
-  for (const needed of moved.imports) {
-    const node = taken.get(needed.local);
-    const same = node?.getSymbol()?.getAliasedSymbol() ?? node?.getSymbol();
-    const local = needed.declaration
-      .getNamedImports()
-      .find((each) => (each.getAliasNode()?.getText() ?? each.getName()) === needed.local)
-      ?.getNameNode();
-    const whole = needed.declaration.getDefaultImport() ?? needed.declaration.getNamespaceImport();
-    const meant = (local ?? whole)?.getSymbol();
-    if (node === undefined || same === undefined || same === (meant?.getAliasedSymbol() ?? meant)) continue;
-    out.refuse(
-      'REFIT_MOVE_NAME_TAKEN',
-      node,
-      `Moved code imports ${needed.local}, the target has another ${needed.local}. Rename one of them first.`,
-    );
   }
 }
 
@@ -325,7 +291,7 @@ export const moveDeclarations: Codemod<MoveDeclarationsOptions> = {
     if (file.getStatements().every((each) => moved.statements.includes(each) || Node.isImportDeclaration(each))) {
       out.refuse('REFIT_MOVE_ALL', file.getStatements()[0], `Nothing would stay in ${options.from}. Rename the file instead.`);
     }
-    requireFreeNames(plan);
+    if (plan.target !== undefined) requireFreeNames(plan.target, file, moved);
     requireNoMentions(plan);
     const changes = keepOldPath ? [] : importerChanges(leaving);
     requireLoadOrder({ file, moved, leaving, keepOldPath, changes, out });

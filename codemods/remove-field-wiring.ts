@@ -48,6 +48,7 @@
 // -> refused: REFIT_WIRING_EFFECT
 import { type ClassDeclaration, type ConstructorDeclaration, Node, type PropertyDeclaration, Scope, SyntaxKind } from 'ts-morph';
 import { effectOf } from './analysis/construction-effects.ts';
+import { hiddenUseOf } from './analysis/other-views.ts';
 import { removalRanges } from './analysis/removal-ranges.ts';
 import type { Codemod } from './kernel/codemod.ts';
 import { nearestOf } from './kernel/nearest.ts';
@@ -173,6 +174,14 @@ function propose(workspace: Workspace, options: RemoveFieldWiringOptions, out: P
   }
   const wiring = wiringOf(field, out);
   requireUnlisted(declaration, out);
+  const hidden = hiddenUseOf(workspace, declaration, options.field);
+  if (hidden !== undefined) {
+    return out.refuse(
+      'REFIT_WIRING_FIELD_READ',
+      hidden,
+      `${options.field} may be read here without being named as a field of ${options.class}: ${hidden.text}. Take that use away first.`,
+    );
+  }
   const value = valueOf(field, wiring);
   const effect = value === undefined ? undefined : effectOf(workspace, value);
   if (effect !== undefined) {

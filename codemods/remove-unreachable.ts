@@ -127,6 +127,7 @@ import { ts } from 'ts-morph';
 import { spreadDeletion, type Deletion } from './analysis/deletion-closure.ts';
 import { deletionEdits } from './analysis/deletion-edits.ts';
 import { deletionTargets } from './analysis/deletion-targets.ts';
+import { lostEffect } from './analysis/lost-effects.ts';
 import { mentionsOf } from './analysis/mentions.ts';
 import { lineOfNode, type Member, type Use } from './analysis/liveness-model.ts';
 import { analyseLiveness, type Liveness } from './analysis/liveness.ts';
@@ -166,6 +167,7 @@ export const removeUnreachable: Codemod<Options> = {
     requireUnasked(step, targets.named);
     const result = deletionEdits(workspace, liveness, deletion.members);
     requireNoEffect(step, result.files);
+    requireNoLostEffect(step, result.files);
     requireEntries(step, result.lostMains);
     for (const { path, range } of result.cuts) out.edit(path, range, '', 'deleted');
     for (const path of result.files) out.deleteFile(path);
@@ -335,6 +337,21 @@ function requireNoEffect({ workspace, out, liveness }: Step, files: readonly str
       loaded ? 'no statement of it has an effect' : 'no module that stays loads it',
     );
   }
+}
+
+/** Declarations that go from a file that stays: what they ran when it was loaded, or an object made, is not run any more. */
+function requireNoLostEffect({ workspace, deletion, out }: Step, files: readonly string[]): void {
+  const cut = [...deletion.members].filter((member) => {
+    return !files.includes(member.file.fileName) && (member.owner === undefined || !deletion.members.has(member.owner));
+  });
+  const effect = lostEffect(workspace, cut);
+  if (effect === undefined) return;
+  const [line = ''] = effect.getText().split('\n');
+  out.refuse(
+    'REFIT_UNREACHABLE_EFFECT',
+    effect,
+    `\`${line}\` does something when it is evaluated, which would not happen any more. Keep it as a statement of its own, or show that it does nothing, first.`,
+  );
 }
 
 function requireEntries({ out }: Step, lostMains: readonly string[]): void {

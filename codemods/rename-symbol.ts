@@ -42,11 +42,13 @@ import {
   type ClassDeclaration,
   type InterfaceDeclaration,
   Node,
+  type ReferenceFindableNode,
   type ShorthandPropertyAssignment,
   type SourceFile,
   ts,
 } from 'ts-morph';
 import { mentionsOf } from './analysis/mentions.ts';
+import { hiddenUseOf, namespaceUseOf, nameReadOf } from './analysis/other-views.ts';
 import type { Codemod } from './kernel/codemod.ts';
 import { nearestOf } from './kernel/nearest.ts';
 import type { Proposal } from './kernel/proposal.ts';
@@ -124,12 +126,17 @@ function targetOf(file: SourceFile, options: RenameSymbolOptions, out: Proposal)
   return usesOf(member, owner, out);
 }
 
+/** With every declaration of it: overloads, and the class, interface and namespace that are merged under one name. */
+function everyReference(declaration: Node & ReferenceFindableNode): readonly Node[] {
+  return declaration.findReferences().flatMap((found) => found.getReferences().map((reference) => reference.getNode()));
+}
+
 function usesOf(declaration: Node, owner: Owner | undefined, out: Proposal): Target {
   const name = Node.hasName(declaration) ? declaration.getNameNode() : undefined;
   if (name === undefined || !Node.isReferenceFindable(declaration))
     return out.refuse('REFIT_RENAME_UNKNOWN', declaration, 'This declaration has no name that can be followed.');
   const found = new Map(
-    [name, ...declaration.findReferencesAsNodes()].map((node) => [
+    [name, ...everyReference(declaration)].map((node) => [
       `${node.getSourceFile().getFilePath()}:${String(node.getStart())}`,
       node,
     ]),
@@ -216,6 +223,21 @@ function requireNoComputedKey(workspace: Workspace, target: Target, out: Proposa
   }
 }
 
+/** Uses that name neither the class nor its member: through an assertion, an untyped value, the namespace of the module. */
+function requireNoHiddenUse(workspace: Workspace, target: Target, out: Proposal): void {
+  const name = target.name.getText();
+  const hidden =
+    target.owner === undefined
+      ? namespaceUseOf(workspace, target.name.getSourceFile())
+      : hiddenUseOf(workspace, target.owner, name);
+  if (hidden === undefined) return;
+  out.refuse(
+    'REFIT_RENAME_COMPUTED',
+    hidden,
+    `${name} may be reached here without being named (\`${hidden.text}\`). Name what is meant first.`,
+  );
+}
+
 /** `{ x }` with the x of a parameter that is also a field: the variable is meant. */
 function isVariableRead(node: ShorthandPropertyAssignment): boolean {
   return (
@@ -227,7 +249,10 @@ function isVariableRead(node: ShorthandPropertyAssignment): boolean {
 }
 
 /** The text that stands for a use under the new name. */
-function renamedUse(use: Node, isMember: boolean, to: string): string {
+function renamedUse(use: Node, target: Target, to: string): string {
+  const isMember = target.owner !== undefined;
+  // `const { old } = await import(…)` takes an export out by its name, into a variable of its own.
+  const isProperty = isMember || use !== target.name;
   const parent = use.getParent();
   const old = use.getText();
   if (Node.isStringLiteral(use)) return `${old.charAt(0)}${to}${old.charAt(0)}`;
@@ -236,8 +261,21 @@ function renamedUse(use: Node, isMember: boolean, to: string): string {
     Node.isBindingElement(parent) &&
     parent.getPropertyNameNode() === undefined &&
     Node.isObjectBindingPattern(parent.getParent());
-  if (pattern && parent.getNameNode() === use) return isMember ? `${to}: ${old}` : `${old}: ${to}`;
+  if (pattern && parent.getNameNode() === use) return isProperty ? `${to}: ${old}` : `${old}: ${to}`;
   return to;
+}
+
+/** `Class.name`, `object.constructor.name`: the old name is part of what the program says. */
+function requireNameUnread(workspace: Workspace, target: Target, out: Proposal): void {
+  const declaration = target.name.getParent();
+  if (target.owner !== undefined || declaration === undefined) return;
+  const read = nameReadOf(workspace, declaration);
+  if (read === undefined) return;
+  out.refuse(
+    'REFIT_RENAME_NAME_READ',
+    read,
+    `The program reads the name of ${target.name.getText()} when it runs (\`${read.text}\`), and would say the new one. Give it a text of its own first.`,
+  );
 }
 
 function propose(workspace: Workspace, options: RenameSymbolOptions, out: Proposal): void {
@@ -252,6 +290,8 @@ function propose(workspace: Workspace, options: RenameSymbolOptions, out: Propos
     requireNoComputedKey(workspace, target, out);
     if (Node.isParameterDeclaration(target.name.getParent())) requireFreeVariable(target, options, out);
   } else requireFreeVariable(target, options, out);
+  requireNoHiddenUse(workspace, target, out);
+  requireNameUnread(workspace, target, out);
   const own = new Set(workspace.sourceFiles());
   for (const use of target.uses) {
     if (!own.has(use.getSourceFile()))
@@ -260,7 +300,7 @@ function propose(workspace: Workspace, options: RenameSymbolOptions, out: Propos
         use,
         `${options.symbol} is also declared outside of this project (${use.getSourceFile().getBaseName()}): its name is not ours to change.`,
       );
-    out.replace(use, renamedUse(use, isMember, options.to));
+    out.replace(use, renamedUse(use, target, options.to));
     if (Node.isExportSpecifier(use.getParent()))
       out.finding('api', use, `${use.getText()} is exported here under its new name ${options.to}.`);
   }

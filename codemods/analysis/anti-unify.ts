@@ -17,7 +17,12 @@ export type Difference =
   | { readonly kind: 'type'; readonly cells: readonly Node[] }
   /** Texts with the same number of `${…}`: `chunks` are the parts between them, split into words. */
   | { readonly kind: 'literal'; readonly cells: readonly Node[]; readonly chunks: readonly (readonly TextPart[])[] }
-  | { readonly kind: 'properties'; readonly cells: readonly (readonly Node[])[]; readonly literals: readonly Node[]; readonly anchor: Anchor }
+  | {
+      readonly kind: 'properties';
+      readonly cells: readonly (readonly Node[])[];
+      readonly literals: readonly Node[];
+      readonly anchor: Anchor;
+    }
   | { readonly kind: 'statements'; readonly cells: readonly (readonly Statement[])[]; readonly anchor: Anchor };
 
 /** `undefined`: the difference cannot stand here, the node around it has to differ as a whole. */
@@ -49,7 +54,10 @@ function leavesOf(node: Node, names: LocalNames): readonly string[] {
 }
 
 function say(nodes: readonly Node[], names: LocalNames): string {
-  return nodes.flatMap((node) => leavesOf(node, names)).filter((leaf) => leaf !== ',').join(' ');
+  return nodes
+    .flatMap((node) => leavesOf(node, names))
+    .filter((leaf) => leaf !== ',')
+    .join(' ');
 }
 
 function allEqual(texts: readonly string[]): boolean {
@@ -89,6 +97,12 @@ function canBeHole(node: Node): node is Expression {
   return !Node.isCaseClause(parent) && !Node.isLabeledStatement(parent);
 }
 
+/** `x` of `x.f()`: objects of different classes do not share the call. */
+function isReceiver(node: Node): boolean {
+  const parent = node.getParent();
+  return Node.isPropertyAccessExpression(parent) && parent.getExpression() === node && isCallee(parent);
+}
+
 /** Keywords such as `string` count, the base of a class does not. */
 function isType(node: Node): boolean {
   return ts.isTypeNode(node.compilerNode) && !Node.isExpressionWithTypeArguments(node);
@@ -97,6 +111,7 @@ function isType(node: Node): boolean {
 /** The whole nodes as a hole, where that is possible. */
 function wholeHole(cells: readonly Node[]): Differences {
   if (cells.every(isType)) return [{ kind: 'type', cells }];
+  if (cells.some(isReceiver) && !allEqual(cells.map((cell) => cell.getType().getText(cell)))) return undefined;
   const expressions = cells.filter(canBeHole);
   return expressions.length === cells.length ? [{ kind: 'expression', cells: expressions }] : undefined;
 }
@@ -120,9 +135,12 @@ export class AntiUnifier {
   #texts(cells: readonly Node[]): Differences {
     const chunks = cells.map(chunksOf).filter((each) => each !== undefined);
     const count = chunks[0]?.length ?? 0;
-    if (chunks.length < cells.length || chunks.some((each) => each.length !== count) || cells.some(isLiteralPlace)) return undefined;
+    if (chunks.length < cells.length || chunks.some((each) => each.length !== count) || cells.some(isLiteralPlace))
+      return undefined;
     const split = Array.from({ length: count }, (_, at) => splitWords(chunks.map((each) => each[at] ?? '')));
-    const spans = cells.map((cell) => (Node.isTemplateExpression(cell) ? cell.getTemplateSpans().map((span) => span.getExpression()) : []));
+    const spans = cells.map((cell) =>
+      Node.isTemplateExpression(cell) ? cell.getTemplateSpans().map((span) => span.getExpression()) : [],
+    );
     const inner = (spans[0] ?? []).map((_, at) => this.unify(spans.flatMap((each) => each[at] ?? [])));
     if (inner.some((each) => each === undefined)) return undefined;
     const own: readonly Difference[] = split.some((parts) => parts.some((part) => typeof part !== 'string'))
@@ -172,46 +190,99 @@ export class AntiUnifier {
 
   /** Differences of statement lists: those of statements that belong together, and runs that only some clones have. */
   statements(lists: readonly (readonly Statement[])[]): Differences {
-    const items = lists.map((list) => list.map((node) => ({ kind: node.getKindName(), tokens: treeTokens(node.getText()), node })));
-    return this.#list<Statement>(alignLists(items).map((column) => column.map((cell) => cell?.node)), (cells, anchor) => ({ kind: 'statements', cells, anchor }));
+    const items = lists.map((list) =>
+      list.map((node) => ({ kind: node.getKindName(), tokens: treeTokens(node.getText()), node })),
+    );
+    return this.#list<Statement>(
+      alignLists(items).map((column) => column.map((cell) => cell?.node)),
+      (cells, anchor) => ({ kind: 'statements', cells, anchor }),
+    );
   }
 
   #properties(literals: readonly Node[]): Differences {
     const lists = literals.map((literal) => (Node.isObjectLiteralExpression(literal) ? literal.getProperties() : []));
-    if (lists.flat().some((each) => !Node.isPropertyAssignment(each) && !Node.isShorthandPropertyAssignment(each))) return undefined;
-    const nameOf = (node: Node): string => (Node.isPropertyAssignment(node) || Node.isShorthandPropertyAssignment(node) ? node.getName() : '');
+    if (lists.flat().some((each) => !Node.isPropertyAssignment(each) && !Node.isShorthandPropertyAssignment(each)))
+      return undefined;
+    const nameOf = (node: Node): string =>
+      Node.isPropertyAssignment(node) || Node.isShorthandPropertyAssignment(node) ? node.getName() : '';
     const items = lists.map((list) => list.map((node: Node) => ({ kind: nameOf(node), tokens: [nameOf(node)], node })));
     const columns = alignLists(items).map((column) => column.map((cell) => cell?.node));
     const found = this.#list(columns, (cells, anchor): Difference => ({ kind: 'properties', cells, literals, anchor }));
-    return found?.some((each) => each.kind === 'expression' && each.cells.some((cell) => isDiscriminant(cell, literals))) === true ? undefined : found;
+    return found?.some((each) => each.kind === 'expression' && each.cells.some((cell) => isDiscriminant(cell, literals))) === true
+      ? undefined
+      : found;
   }
 
   /** Columns in order; neighbouring ones that do not fit together become one run. */
-  #list<T extends Node>(columns: readonly Column<T>[], run: (cells: readonly (readonly T[])[], anchor: Anchor) => Difference): Differences {
-    const found: Difference[] = [];
-    let open: T[][] | undefined;
-    let end: number | undefined;
-    const close = (next: T | undefined): void => {
-      if (open === undefined) return;
-      const first = open[0]?.[0];
-      found.push(run(open, { offset: first?.getStart() ?? next?.getStart() ?? end ?? -1, hasNext: next !== undefined }));
-      open = undefined;
-    };
-    for (const column of columns) {
+  #list<T extends Node>(
+    columns: readonly Column<T>[],
+    run: (cells: readonly (readonly T[])[], anchor: Anchor) => Difference,
+  ): Differences {
+    const verdicts = columns.map((column): Differences => {
       const present = column.filter((cell) => cell !== undefined);
-      const inner = present.length === column.length ? this.unify(present) : undefined;
-      if (inner === undefined) {
-        open ??= column.map(() => []);
-        for (const [at, cell] of column.entries()) if (cell !== undefined) open[at]?.push(cell);
+      return present.length === column.length ? this.unify(present) : undefined;
+    });
+    const found: Difference[] = [];
+    for (let at = 0; at < columns.length;) {
+      const end = verdicts[at] === undefined ? endOfRun(columns, verdicts, at) : at;
+      if (end === at) {
+        found.push(...(verdicts[at] ?? []));
+        at += 1;
       } else {
-        close(column[0]);
-        found.push(...inner);
+        found.push(run(cellsOf(columns.slice(at, end)), anchorOf(columns, at, end)));
+        at = end;
       }
-      end = column[0]?.getEnd() ?? end;
     }
-    close(undefined);
     return found;
   }
+}
+
+function cellsOf<T extends Node>(columns: readonly Column<T>[]): readonly (readonly T[])[] {
+  return (columns[0] ?? []).map((_, clone) => columns.flatMap((column) => column[clone] ?? []));
+}
+
+/** Where a run of columns stands in the first clone. */
+function anchorOf<T extends Node>(columns: readonly Column<T>[], from: number, to: number): Anchor {
+  const own = columns.slice(from, to).flatMap((column) => column[0] ?? [])[0];
+  const next = columns[to]?.[0];
+  const previous = columns.slice(0, from).findLast((column) => column[0] !== undefined)?.[0];
+  return { offset: own?.getStart() ?? next?.getStart() ?? previous?.getEnd() ?? -1, hasNext: next !== undefined };
+}
+
+/** Past the last column that belongs to the run: the columns that differ, and those that use what the run declares. */
+function endOfRun<T extends Node>(columns: readonly Column<T>[], verdicts: readonly Differences[], from: number): number {
+  let end = from + 1;
+  for (;;) {
+    while (end < columns.length && verdicts[end] === undefined) end += 1;
+    const declared = columns
+      .slice(from, end)
+      .map((column) => column.map((cell) => (cell === undefined ? [] : declaredNames(cell))));
+    const last = columns.findLastIndex(
+      (column, at) =>
+        at >= end &&
+        column.some((cell, clone) => cell !== undefined && declared.some((names) => usesAny(cell, names[clone] ?? []))),
+    );
+    if (last < end) return end;
+    end = last + 1;
+  }
+}
+
+/** Variables that a statement declares for those behind it. */
+function declaredNames(statement: Node): readonly string[] {
+  if (!Node.isVariableStatement(statement)) return [];
+  return statement.getDeclarations().flatMap((each) => {
+    const name = each.getNameNode();
+    return Node.isIdentifier(name)
+      ? [name.getText()]
+      : name
+          .getDescendants()
+          .filter(Node.isIdentifier)
+          .map((one) => one.getText());
+  });
+}
+
+function usesAny(node: Node, names: readonly string[]): boolean {
+  return names.length > 0 && node.getDescendants().some((each) => Node.isIdentifier(each) && names.includes(each.getText()));
 }
 
 /** The tokens of a node that are not in its children: operators, keywords, modifiers. */
@@ -230,5 +301,10 @@ function isDiscriminant(cell: Node, literals: readonly Node[]): boolean {
   const literal = property?.getParent();
   if (literal === undefined || !literals.includes(literal) || !Node.isExpression(literal)) return false;
   const union = literal.getContextualType();
-  return union !== undefined && union.isUnion() && union.getUnionTypes().filter((part) => part.isObject()).length > 1 && isLiteralPlace(cell);
+  return (
+    union !== undefined &&
+    union.isUnion() &&
+    union.getUnionTypes().filter((part) => part.isObject()).length > 1 &&
+    isLiteralPlace(cell)
+  );
 }

@@ -10,7 +10,8 @@ export function treeTokens(code: string): readonly string[] {
   const tokens: string[] = [];
   const visit = (node: ts.Node): void => {
     const children = node.getChildren(source);
-    if (children.length === 0 && node.getWidth(source) > 0) tokens.push(ts.isStringLiteral(node) ? JSON.stringify(node.text) : node.getText(source));
+    if (children.length === 0 && node.getWidth(source) > 0)
+      tokens.push(ts.isStringLiteral(node) ? JSON.stringify(node.text) : node.getText(source));
     for (const child of children) if (!ts.isJSDoc(child)) visit(child);
   };
   visit(source);
@@ -76,7 +77,7 @@ function bestPairs(weights: readonly (readonly number[])[], width: number): read
     }
   }
   const pairs: [number, number][] = [];
-  for (let row = 0, column = 0; row < height && column < width; ) {
+  for (let row = 0, column = 0; row < height && column < width;) {
     const here = pair(row, column);
     if (here > 0 && here >= at(row + 1, column) && here >= at(row, column + 1)) pairs.push([row++, column++]);
     else if (at(row + 1, column) >= at(row, column + 1)) row += 1;
@@ -87,7 +88,9 @@ function bestPairs(weights: readonly (readonly number[])[], width: number): read
 
 /** Merges one more list into the columns of the lists before it. */
 function merge<T extends Alignable>(columns: readonly Column<T>[], list: readonly T[], width: number): readonly Column<T>[] {
-  const weights = columns.map((column) => list.map((item) => Math.max(0, ...column.map((cell) => (cell === undefined ? 0 : weight(cell, item))))));
+  const weights = columns.map((column) =>
+    list.map((item) => Math.max(0, ...column.map((cell) => (cell === undefined ? 0 : weight(cell, item))))),
+  );
   const empty: readonly undefined[] = Array.from({ length: width }, () => undefined);
   const merged: Column<T>[] = [];
   let row = 0;

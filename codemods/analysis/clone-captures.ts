@@ -68,13 +68,18 @@ function requireSameMeaning(uses: readonly (ScopedUse | undefined)[]): void {
   for (const use of uses) {
     if (use === undefined) continue;
     if (use.binding !== base.binding) throw differs(use, `a ${base.binding} name in one, a ${use.binding} name in another`);
-    if (use.binding === 'module' && declarationsOf(use)[0] !== declarationsOf(base)[0]) throw differs(use, 'two declarations of different modules');
+    if (use.binding === 'module' && declarationsOf(use)[0] !== declarationsOf(base)[0])
+      throw differs(use, 'two declarations of different modules');
   }
 }
 
 function capturedValue(reading: Reading, uses: readonly (ScopedUse | undefined)[], baseUses: readonly ScopedUse[]): Captured {
   const [base] = uses;
-  if (base === undefined) throw new Refusal('REFIT_MERGE_CAPTURE_DIFFERS', 'A captured name has no use in the first clone. This is a bug of the codemod.');
+  if (base === undefined)
+    throw new Refusal(
+      'REFIT_MERGE_CAPTURE_DIFFERS',
+      'A captured name has no use in the first clone. This is a bug of the codemod.',
+    );
   const written = baseUses.find((use) => use.writes);
   if (written !== undefined) {
     const message = `The clones assign ${base.baseName}, a variable declared outside of them: a helper cannot. Take the assignment out of the range.`;
@@ -127,8 +132,11 @@ function thisPaths(reading: Reading, thisNodes: readonly Node[]): readonly Captu
 }
 
 function annotationOf(access: Node): Node | undefined {
-  const declaration = Node.isPropertyAccessExpression(access) ? access.getNameNode().getSymbol()?.getDeclarations()[0] : undefined;
-  const typed = Node.isPropertyDeclaration(declaration) || Node.isPropertySignature(declaration) || Node.isParameterDeclaration(declaration);
+  const declaration = Node.isPropertyAccessExpression(access)
+    ? access.getNameNode().getSymbol()?.getDeclarations()[0]
+    : undefined;
+  const typed =
+    Node.isPropertyDeclaration(declaration) || Node.isPropertySignature(declaration) || Node.isParameterDeclaration(declaration);
   return typed ? declaration.getTypeNode() : undefined;
 }
 
@@ -167,7 +175,8 @@ export function captureReplacements(values: readonly Captured[], reach: (value: 
       const parent = use.getParent();
       const text = reach(value);
       if (text === use.getText()) return [];
-      if (Node.isShorthandPropertyAssignment(parent)) return [{ start: use.getStart(), end: use.getEnd(), text: () => `${use.getText()}: ${text}` }];
+      if (Node.isShorthandPropertyAssignment(parent))
+        return [{ start: use.getStart(), end: use.getEnd(), text: () => `${use.getText()}: ${text}` }];
       const short = Node.isPropertyAssignment(parent) && parent.getNameNode().getText() === text;
       return [{ start: (short ? parent : use).getStart(), end: use.getEnd(), text: () => text }];
     }),

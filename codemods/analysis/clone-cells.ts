@@ -2,6 +2,7 @@
 import { Node } from 'ts-morph';
 import { reindent } from '../kernel/indent.ts';
 import { indentAt } from '../kernel/text-positions.ts';
+import { controlExits } from './control-exits.ts';
 import { alongPath, type HoleParameter } from './clone-parameters.ts';
 
 /** Properties that need more columns than this stand on lines of their own. */
@@ -14,7 +15,10 @@ export function quoted(text: string): string {
 
 /** A text as part of a template literal. */
 export function escapedForTemplate(text: string): string {
-  return text.replaceAll(/[\\`]|\$(?=\{)/g, (found) => `\\${found}`).replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+  return text
+    .replaceAll(/[\\`]|\$(?=\{)/g, (found) => `\\${found}`)
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r');
 }
 
 /** Where a statement starts, comments above it included. */
@@ -28,12 +32,16 @@ function outdented(node: Node, start: number, end: number): string {
   return reindent(text.slice(start, end), '', indentAt(text, start));
 }
 
+/** How control leaves statements: at their end, never (they always throw), or early, by a return the helper has to follow. */
+export type Leaving = 'at its end' | 'never' | 'early';
+
 /** The closure around code that needs locals of the helper; undefined where the cell is the code itself. */
 export interface Closure {
   readonly parameters: readonly HoleParameter[];
   /** The number of the clone. */
   readonly clone: number;
   readonly isAsync: boolean;
+  readonly leaving?: Leaving;
 }
 
 const bare: Closure = { parameters: [], clone: 0, isAsync: false };
@@ -49,20 +57,35 @@ interface Cut {
 }
 
 /** The text of nodes from `start`, with the narrowed paths (`reply.value`) called what the parameter is called. */
-function filledText(nodes: readonly Node[], { parameters, clone }: Closure, start: number): string {
+function filledText(nodes: readonly Node[], { parameters, clone, leaving }: Closure, start: number): string {
   const [first] = nodes;
   const last = nodes.at(-1);
   if (first === undefined || last === undefined) return '';
-  const cuts = parameters.filter((each) => each.path !== '').flatMap((each) => cutsFor(nodes, each, each.cellLocals[clone]));
+  const renamed = parameters.filter((each) => each.path !== '').flatMap((each) => cutsFor(nodes, each, each.cellLocals[clone]));
+  const cuts =
+    leaving === 'early'
+      ? [
+          ...renamed,
+          ...controlExits(nodes).exits.map((exit) => ({
+            start: exit.node.getStart(),
+            end: exit.node.getEnd(),
+            text: 'return true;',
+          })),
+        ]
+      : renamed;
   let text = first.getSourceFile().getFullText().slice(start, last.getEnd());
   for (const cut of cuts.toSorted((a, b) => b.start - a.start)) {
     text = text.slice(0, cut.start - start) + cut.text + text.slice(cut.end - start);
   }
-  return cuts.length === 0 ? outdented(first, start, last.getEnd()) : reindent(text, '', indentAt(first.getSourceFile().getFullText(), start));
+  return cuts.length === 0
+    ? outdented(first, start, last.getEnd())
+    : reindent(text, '', indentAt(first.getSourceFile().getFullText(), start));
 }
 
 function cutsFor(nodes: readonly Node[], parameter: HoleParameter, local: string | undefined): readonly Cut[] {
-  const identifiers = nodes.flatMap((node) => [node, ...node.getDescendants()]).filter((each) => Node.isIdentifier(each) && each.getText() === local);
+  const identifiers = nodes
+    .flatMap((node) => [node, ...node.getDescendants()])
+    .filter((each) => Node.isIdentifier(each) && each.getText() === local);
   return identifiers.flatMap((identifier) => {
     const access = alongPath(identifier, parameter.path);
     return access === undefined ? [] : [{ start: access.getStart(), end: access.getEnd(), text: parameter.name }];
@@ -93,7 +116,10 @@ function eta(node: Node, closure: Closure): string | undefined {
 export function cellOfProperties(nodes: readonly Node[], closure: Closure | undefined): string {
   const texts = nodes.map((node) => filledText([node], closure ?? bare, node.getStart()));
   const line = `{ ${texts.join(', ')} }`;
-  const body = line.length <= LINE_COLUMNS && !line.includes('\n') ? line : `{\n${texts.map((text) => `  ${reindent(text, '  ', '')},\n`).join('')}}`;
+  const body =
+    line.length <= LINE_COLUMNS && !line.includes('\n')
+      ? line
+      : `{\n${texts.map((text) => `  ${reindent(text, '  ', '')},\n`).join('')}}`;
   return closure === undefined ? body : `${headOf(closure)}(${body})`;
 }
 
@@ -102,5 +128,6 @@ export function cellOfStatements(nodes: readonly Node[], closure: Closure): stri
   const [first] = nodes;
   if (first === undefined) return '';
   const text = filledText(nodes, closure, leadingStart(first));
-  return `${headOf(closure)}{\n  ${reindent(text, '  ', '')}\n}`;
+  const end = closure.leaving === 'early' && controlExits(nodes).endReachable ? '\n  return false;' : '';
+  return `${headOf(closure)}{\n  ${reindent(text, '  ', '')}${end}\n}`;
 }

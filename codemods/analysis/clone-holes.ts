@@ -8,6 +8,15 @@ import { cellOfExpression, cellOfProperties, cellOfStatements, escapedForTemplat
 import { type HoleParameter, holeParameters } from './clone-parameters.ts';
 import { type CloneScope, isStable, localsUsed } from './clone-scope.ts';
 import type { TypeTable } from './clone-types.ts';
+import {
+  callOf,
+  leavingOf,
+  requireSameAwaits,
+  returnedValue,
+  shapeRefusal,
+  skeletonRefusal,
+  statementCall,
+} from './clone-callbacks.ts';
 import { controlExits } from './control-exits.ts';
 import { type TypeText, typeText } from './type-text.ts';
 
@@ -89,7 +98,11 @@ export class HoleTable {
   /** The field for a draft; one that all clones fill in the same way as another is that other. */
   #field(draft: Draft): Field {
     const same = this.fields.find(
-      (each) => each.form === draft.form && each.kind === draft.kind && each.type === draft.type && each.cells.every((cell, at) => cell === draft.cells[at]),
+      (each) =>
+        each.form === draft.form &&
+        each.kind === draft.kind &&
+        each.type === draft.type &&
+        each.cells.every((cell, at) => cell === draft.cells[at]),
     );
     if (same !== undefined) return same;
     const wanted = this.#wanted[this.fields.length];
@@ -117,7 +130,11 @@ export class HoleTable {
     if (base === undefined) return;
     const places = cells.map((cell) => [cell]);
     const fields = chunks.map((parts) =>
-      parts.map((part) => (typeof part === 'string' ? part : this.#field({ kind: 'literal', form: 'value', type: 'string', cells: part.map(quoted), places }))),
+      parts.map((part) =>
+        typeof part === 'string'
+          ? part
+          : this.#field({ kind: 'literal', form: 'value', type: 'string', cells: part.map(quoted), places }),
+      ),
     );
     const spans = Node.isTemplateExpression(base) ? base.getTemplateSpans().map((span) => span.getExpression()) : [];
     const only = fields.length === 1 && fields[0]?.length === 1 ? fields[0][0] : undefined;
@@ -131,18 +148,24 @@ export class HoleTable {
       const opens = at === 0 ? '`' : '}';
       const closes = span === undefined ? '`' : '${';
       const end = span === undefined ? base.getEnd() : span.getStart();
-      const print = (access: Access): string => parts.map((part) => (typeof part === 'string' ? escapedForTemplate(part) : `\${${access(part)}}`)).join('');
+      const print = (access: Access): string =>
+        parts.map((part) => (typeof part === 'string' ? escapedForTemplate(part) : `\${${access(part)}}`)).join('');
       this.#replace(from, end, (access) => `${opens}${print(access)}${closes}`);
       from = span?.getEnd() ?? end;
     }
   }
 
   #parameters(cells: readonly (readonly Node[])[]): readonly HoleParameter[] {
-    return holeParameters(this.#scopes.map((scope, at) => ({ scope, nodes: cells[at] ?? [] })), this.#types);
+    return holeParameters(
+      this.#scopes.map((scope, at) => ({ scope, nodes: cells[at] ?? [] })),
+      this.#types,
+    );
   }
 
   #isStable(cells: readonly (readonly Node[])[]): boolean {
-    return this.#scopes.every((scope, at) => (cells[at] ?? []).every((node) => isStable(scope, node) && localsUsed(scope, [node]).length === 0));
+    return this.#scopes.every((scope, at) =>
+      (cells[at] ?? []).every((node) => isStable(scope, node) && localsUsed(scope, [node]).length === 0),
+    );
   }
 
   #expression(cells: readonly Expression[]): void {
@@ -151,14 +174,27 @@ export class HoleTable {
     const places = cells.map((cell) => [cell]);
     const awaits = cells.find((cell) => controlExits([cell]).awaits.length > 0);
     if (awaits !== undefined) throw skeletonRefusal(awaits, 'an `await` stands inside an expression that differs');
-    if (this.#isStable(places)) {
-      const field = this.#field({ kind: 'expression', form: 'value', type: this.#valueType(cells), cells: cells.map((cell) => cellOfExpression(cell, undefined)), places });
+    if (this.#isStable(places) && !cells.some((cell, at) => isMadeRepeatedly(cell, this.#scopes[at]))) {
+      const field = this.#field({
+        kind: 'expression',
+        form: 'value',
+        type: this.#valueType(cells),
+        cells: cells.map((cell) => cellOfExpression(cell, undefined)),
+        places,
+      });
       this.#replace(base.getStart(), base.getEnd(), (access) => access(field));
       return;
     }
     const parameters = this.#parameters(places);
     const texts = cells.map((cell, clone) => cellOfExpression(cell, { parameters, clone, isAsync: false }));
-    const field = this.#field({ kind: 'expression', form: 'closure', parameters, type: this.#resultType(cells), cells: texts, places });
+    const field = this.#field({
+      kind: 'expression',
+      form: 'closure',
+      parameters,
+      type: this.#resultType(cells),
+      cells: texts,
+      places,
+    });
     this.#replace(base.getStart(), base.getEnd(), (access) => callOf(access(field), field));
   }
 
@@ -171,7 +207,12 @@ export class HoleTable {
   #resultType(cells: readonly Expression[]): string {
     const context = Node.isAwaitExpression(cells[0]?.getParent()) ? undefined : this.#contextType(cells);
     if (context !== undefined) return context;
-    return this.#types.generalise(cells.map((cell) => typeText(cell.getType().getBaseTypeOfLiteralType(), cell)), true) ?? 'unknown';
+    return (
+      this.#types.generalise(
+        cells.map((cell) => typeText(cell.getType().getBaseTypeOfLiteralType(), cell)),
+        true,
+      ) ?? 'unknown'
+    );
   }
 
   /** What the place asks for, when it is the same in all clones and says anything. */
@@ -197,13 +238,24 @@ export class HoleTable {
     const stable = this.#isStable(cells);
     const parameters = stable ? [] : this.#parameters(cells);
     const optional = cells.some((cell) => cell.length === 0);
-    const texts = cells.map((cell, clone) => (cell.length === 0 ? undefined : cellOfProperties(cell, stable ? undefined : { parameters, clone, isAsync: false })));
+    const texts = cells.map((cell, clone) =>
+      cell.length === 0 ? undefined : cellOfProperties(cell, stable ? undefined : { parameters, clone, isAsync: false }),
+    );
     const type = this.#fieldsType(literals.filter(Node.isObjectLiteralExpression), cells);
-    const field = this.#field({ kind: 'properties', form: stable ? 'value' : 'closure', optional, parameters, type, cells: texts, places: cells });
+    const field = this.#field({
+      kind: 'properties',
+      form: stable ? 'value' : 'closure',
+      optional,
+      parameters,
+      type,
+      cells: texts,
+      places: cells,
+    });
     const spread = (access: Access): string => `...${stable ? access(field) : callOf(access(field), field)}`;
     const own = cells[0] ?? [];
     const first = own[0];
-    const separator = base.getStartLineNumber() === base.getEndLineNumber() ? ', ' : `,\n${indentAt(file.getFullText(), anchor.offset)}`;
+    const separator =
+      base.getStartLineNumber() === base.getEndLineNumber() ? ', ' : `,\n${indentAt(file.getFullText(), anchor.offset)}`;
     if (first !== undefined) this.#replace(first.getStart(), own.at(-1)?.getEnd() ?? first.getEnd(), spread);
     else if (anchor.hasNext) this.#replace(anchor.offset, anchor.offset, (access) => `${spread(access)}${separator}`);
     else this.#replace(anchor.offset, anchor.offset, (access) => `${separator}${spread(access)}`);
@@ -217,7 +269,9 @@ export class HoleTable {
       const members = cell.flatMap((node) => {
         if (!Node.isPropertyAssignment(node) && !Node.isShorthandPropertyAssignment(node)) return [];
         const value = Node.isPropertyAssignment(node) ? node.getInitializerOrThrow() : node.getNameNode();
-        return [`readonly ${node.getNameNode().getText()}: ${this.#types.note(typeText(value.getType().getBaseTypeOfLiteralType(), value))}`];
+        return [
+          `readonly ${node.getNameNode().getText()}: ${this.#types.note(typeText(value.getType().getBaseTypeOfLiteralType(), value))}`,
+        ];
       });
       return members.length === 0 ? [] : [`{ ${members.join('; ')} }`];
     });
@@ -228,20 +282,29 @@ export class HoleTable {
     const file = this.#scopes[0]?.clone.file;
     if (file === undefined || anchor.offset < 0) throw shapeRefusal(cells.flat()[0]);
     for (const [at, cell] of cells.entries()) this.#requireClosed(cell, at);
+    const leaving = leavingOf(cells);
     const parameters = this.#parameters(cells);
-    const awaits = cells.map((cell) => controlExits(cell).awaits.length > 0);
-    const isAsync = awaits.includes(true);
-    const mixed = cells.find((cell, at) => isAsync && cell.length > 0 && awaits[at] === false)?.[0];
-    if (mixed !== undefined) throw skeletonRefusal(mixed, 'statements that differ wait in one clone and do not in this one');
+    const isAsync = requireSameAwaits(cells);
     const optional = cells.some((cell) => cell.length === 0);
-    const texts = cells.map((cell, clone) => (cell.length === 0 ? undefined : cellOfStatements(cell, { parameters, clone, isAsync })));
-    const type = isAsync ? 'Promise<void>' : 'void';
-    const field = this.#field({ kind: 'statements', form: 'closure', optional, isAsync, parameters, type, cells: texts, places: cells });
-    const call = (access: Access): string => {
-      const reach = access(field);
-      if (!isAsync) return `${callOf(reach, field)};`;
-      return optional ? `if (${reach} !== undefined) await ${callOf(reach, { ...field, optional: false })};` : `await ${callOf(reach, field)};`;
-    };
+    const texts = cells.map((cell, clone) =>
+      cell.length === 0 ? undefined : cellOfStatements(cell, { parameters, clone, isAsync, leaving }),
+    );
+    const answer = { 'at its end': 'void', never: 'never', early: 'boolean' }[leaving];
+    if (isAsync && leaving === 'never')
+      throw skeletonRefusal(cells.flat()[0], 'statements that differ wait and then always throw');
+    const type = isAsync ? `Promise<${answer}>` : answer;
+    const field = this.#field({
+      kind: 'statements',
+      form: 'closure',
+      optional,
+      isAsync,
+      parameters,
+      type,
+      cells: texts,
+      places: cells,
+    });
+    const value = leaving === 'early' ? returnedValue(cells) : undefined;
+    const call = (access: Access): string => statementCall(access(field), field, value);
     const own = cells[0] ?? [];
     const first = own[0];
     const indent = indentAt(file.getFullText(), anchor.offset);
@@ -255,33 +318,30 @@ export class HoleTable {
     const [first] = cell;
     const scope = this.#scopes[clone];
     if (first === undefined || scope === undefined) return;
-    const [exit] = controlExits(cell).exits;
-    if (exit !== undefined) throw skeletonRefusal(exit.node, `a \`${exit.kind}\` stands in statements that only this clone has`);
-    const declared = scope.uses.filter((use) => use.declares && cell.some((node) => isInside(use.declaration, node))).map((use) => use.symbol);
-    const leak = scope.uses.find((use) => declared.includes(use.symbol) && !cell.some((node) => isInside(use.identifier, node)));
+    const jump = controlExits(cell).exits.find((exit) => exit.kind !== 'return');
+    if (jump !== undefined) throw skeletonRefusal(jump.node, `a \`${jump.kind}\` stands in statements that only this clone has`);
+    const declared = new Set(
+      scope.uses.filter((use) => use.declares && cell.some((node) => isInside(use.declaration, node))).map((use) => use.symbol),
+    );
+    const leak = scope.uses.find((use) => declared.has(use.symbol) && !cell.some((node) => isInside(use.identifier, node)));
     if (leak === undefined) return;
     const message = `${leak.baseName} is declared in statements that the clones do not share and used behind them. Take its declaration out of the range.`;
     throw new Refusal('REFIT_MERGE_SKELETON', message, placeOf(leak.identifier));
   }
 }
 
-function isInside(node: Node, outer: Node): boolean {
-  return outer.getPos() <= node.getPos() && node.getEnd() <= outer.getEnd();
-}
-
-function callOf(reach: string, field: Pick<Field, 'optional' | 'parameters'>): string {
-  return `${reach}${field.optional ? '?.' : ''}(${field.parameters.map((each) => each.argument).join(', ')})`;
-}
-
-export function skeletonRefusal(node: Node, found: string): Refusal {
-  return new Refusal(
-    'REFIT_MERGE_SKELETON',
-    `The clones do not have the same control skeleton: ${found}. Expected: awaits, returns, jumps and tries at the same places of all clones. Choose a smaller range.`,
-    placeOf(node),
+/** An object, list or function made in a loop or a function of the clone: each run has to make one of its own. */
+function isMadeRepeatedly(cell: Expression, scope: CloneScope | undefined): boolean {
+  const isMade = [cell, ...cell.getDescendants()].some(
+    (node) => Node.isObjectLiteralExpression(node) || Node.isArrayLiteralExpression(node) || Node.isArrowFunction(node),
+  );
+  const own = cell.getAncestors().filter((node) => scope?.nodes.some((outer) => isInside(node, outer)));
+  return (
+    isMade &&
+    own.some((node) => Node.isIterationStatement(node) || Node.isFunctionLikeDeclaration(node) || Node.isArrowFunction(node))
   );
 }
 
-function shapeRefusal(node: Node | undefined): Refusal {
-  const message = 'The first clone has an empty list where others have elements; there is no place to put a hole. Name the longest clone first.';
-  return new Refusal('REFIT_MERGE_SHAPE', message, node === undefined ? undefined : placeOf(node));
+function isInside(node: Node, outer: Node): boolean {
+  return outer.getPos() <= node.getPos() && node.getEnd() <= outer.getEnd();
 }

@@ -43,18 +43,29 @@ export function importFor(file: string, { name, declaration, typeOnly }: NeededN
       if (home.getFilePath() !== file) throw new Refusal('REFIT_MERGE_NOT_EXPORTED', message, placeOf(declaration));
       return undefined;
     }
-    return { into: file, name, from: moduleOf(declaration), typeOnly: typeOnly || declaration.isTypeOnly() || declaration.getImportDeclaration().isTypeOnly() };
+    return {
+      into: file,
+      name,
+      from: moduleOf(declaration),
+      typeOnly: typeOnly || declaration.isTypeOnly() || declaration.getImportDeclaration().isTypeOnly(),
+    };
   }
   if (home.getFilePath() === file || isGlobal(declaration)) return undefined;
   if (!exportedName(declaration)) throw notExported(name, declaration);
-  return { into: file, name, from: home.getFilePath(), typeOnly: typeOnly || Node.isInterfaceDeclaration(declaration) || Node.isTypeAliasDeclaration(declaration) };
+  return {
+    into: file,
+    name,
+    from: home.getFilePath(),
+    typeOnly: typeOnly || Node.isInterfaceDeclaration(declaration) || Node.isTypeAliasDeclaration(declaration),
+  };
 }
 
 /** The imports a file needs for names; a name needed as a value and as a type is imported once, as a value. */
 export function importsFor(file: SourceFile | undefined, path: string, names: readonly NeededName[]): readonly ImportRequest[] {
   const found = new Map<string, ImportRequest>();
   for (const needed of names) {
-    const isThere = file?.getFilePath() === needed.declaration.getSourceFile().getFilePath() && Node.isImportSpecifier(needed.declaration);
+    const isThere =
+      file?.getFilePath() === needed.declaration.getSourceFile().getFilePath() && Node.isImportSpecifier(needed.declaration);
     const request = isThere ? undefined : importFor(path, needed);
     if (request === undefined) continue;
     const known = found.get(request.name);

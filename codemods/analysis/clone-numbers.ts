@@ -67,7 +67,8 @@ export function rulesOf(measured: Measured): readonly RuleResult[] {
   const helper = codeLines(measured.helper);
   const calls = sum(measured.calls.map(codeLines));
   const share = (helper + calls) / before;
-  const conditional = measured.helper.split('\n').filter((line) => measured.optional.some((reach) => line.includes(reach))).length / helper;
+  const conditional =
+    measured.helper.split('\n').filter((line) => measured.optional.some((reach) => line.includes(reach))).length / helper;
   return [
     similarityRule(measured.originals),
     {

@@ -31,7 +31,7 @@ interface Filled {
 /** `x`, `x.a`, `x.a.b` … as far as the code around the use goes; what is called at the end is left out. */
 function accessChain(identifier: Node): readonly Node[] {
   const chain: Node[] = [identifier];
-  for (let node = identifier; ; ) {
+  for (let node = identifier; ;) {
     const parent = node.getParent();
     if (!Node.isPropertyAccessExpression(parent) || parent.getExpression() !== node) return chain;
     const called = parent.getParent();
@@ -69,13 +69,18 @@ export function typeOfUse(use: ScopedUse, path: string): TypeText {
   const node = alongPath(use.identifier, path) ?? use.identifier;
   if (path !== '') return typeText(node.getType(), use.identifier);
   const annotation = annotationOf(use.declaration);
-  return narrowedType(node.getType(), use.declaration.getType(), use.identifier, annotation) ?? typeText(node.getType(), use.identifier, annotation);
+  return (
+    narrowedType(node.getType(), use.declaration.getType(), use.identifier, annotation) ??
+    typeText(node.getType(), use.identifier, annotation)
+  );
 }
 
 /** The declared type of the local with this name in a clone. */
 function declaredIn(scope: CloneScope | undefined, baseName: string): TypeText | undefined {
   const declared = scope?.uses.find((use) => use.declares && use.baseName === baseName);
-  return declared === undefined ? undefined : typeText(declared.declaration.getType(), declared.identifier, annotationOf(declared.declaration));
+  return declared === undefined
+    ? undefined
+    : typeText(declared.declaration.getType(), declared.identifier, annotationOf(declared.declaration));
 }
 
 /** The type in a clone that does not use the local in its hole: what is left of the declared type in a clone that does. */
@@ -107,7 +112,9 @@ export function holeParameters(cells: readonly Filled[], types: TypeTable): read
 function isTaken(nodes: readonly Node[], name: string): boolean {
   const isName = (node: Node): boolean => {
     const parent = node.getParent();
-    const member = Node.isPropertyAccessExpression(parent) ? parent.getNameNode() === node : Node.isPropertyAssignment(parent) && parent.getNameNode() === node;
+    const member = Node.isPropertyAccessExpression(parent)
+      ? parent.getNameNode() === node
+      : Node.isPropertyAssignment(parent) && parent.getNameNode() === node;
     return Node.isIdentifier(node) && node.getText() === name && !member;
   };
   return nodes.some((node) => [node, ...node.getDescendants()].some(isName));
@@ -124,9 +131,10 @@ interface Needed {
  * can be written. Empty: the local itself is passed.
  */
 function sharedProperty(uses: readonly (readonly ScopedUse[])[], types: TypeTable): string {
-  const [first] = uses.flatMap((each) => each.map((use) => accessChain(use.identifier)[1])).filter((each) => each !== undefined);
+  const first = uses.flatMap((each) => each.map((use) => accessChain(use.identifier)[1])).find((each) => each !== undefined);
   const path = first !== undefined && Node.isPropertyAccessExpression(first) ? `.${first.getName()}` : '';
-  const shared = path !== '' && uses.every((each) => each.length > 0 && each.every((use) => alongPath(use.identifier, path) !== undefined));
+  const shared =
+    path !== '' && uses.every((each) => each.length > 0 && each.every((use) => alongPath(use.identifier, path) !== undefined));
   const isNarrowedLocal = uses.flat().every((use) => use.identifier.getType() !== use.declaration.getType());
   if (!shared || !isNarrowedLocal) return '';
   const texts = uses.flatMap(([use]) => (use === undefined ? [] : [typeOfUse(use, path)]));
@@ -135,11 +143,17 @@ function sharedProperty(uses: readonly (readonly ScopedUse[])[], types: TypeTabl
 
 function parameterFor({ cells, used, types }: Needed, name: string): HoleParameter {
   const uses = used.map((each) => each.filter((use) => use.baseName === name));
-  const path = uses.flatMap((each) => each.flatMap((use) => narrowedPath(use) ?? [])).toSorted((a, b) => b.length - a.length)[0] ?? sharedProperty(uses, types);
+  const path =
+    uses.flatMap((each) => each.flatMap((use) => narrowedPath(use) ?? [])).toSorted((a, b) => b.length - a.length)[0] ??
+    sharedProperty(uses, types);
   const astray = uses.flat().find((use) => alongPath(use.identifier, path) === undefined);
   if (astray !== undefined) {
     const found = `the clones read ${name}${path}, which is narrowed, and other parts of ${name} in one hole`;
-    throw new Refusal('REFIT_MERGE_TYPE', `No parameter can stand for it: ${found}. Put ${name}${path} into a variable first.`, placeOf(astray.identifier));
+    throw new Refusal(
+      'REFIT_MERGE_TYPE',
+      `No parameter can stand for it: ${found}. Put ${name}${path} into a variable first.`,
+      placeOf(astray.identifier),
+    );
   }
   const declared = cells.map(({ scope }) => declaredIn(scope, name));
   const found = uses.map(([first]) => (first === undefined ? undefined : typeOfUse(first, path)));

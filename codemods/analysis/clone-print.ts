@@ -85,7 +85,9 @@ function fieldType(field: Field): string {
 }
 
 function fieldsText(design: HelperDesign): string {
-  return design.fields.map((field) => `${docComment(field.doc, '  ')}  readonly ${field.name}${field.optional ? '?' : ''}: ${fieldType(field)};\n`).join('');
+  return design.fields
+    .map((field) => `${docComment(field.doc, '  ')}  readonly ${field.name}${field.optional ? '?' : ''}: ${fieldType(field)};\n`)
+    .join('');
 }
 
 function exportOf(design: HelperDesign): string {
@@ -97,13 +99,17 @@ export function interfacesText(design: HelperDesign, withContext = true): string
   const parts: string[] = [];
   const { context } = design;
   if (context !== undefined && withContext) {
-    const members = inContext(design).map((each) => `  readonly ${each.name}: ${each.type};\n`).join('');
+    const members = inContext(design)
+      .map((each) => `  readonly ${each.name}: ${each.type};\n`)
+      .join('');
     parts.push(`${docComment(context.doc, '')}${exportOf(design)}interface ${context.type} {\n${members}}\n`);
   }
   if (design.fields.length > 0 && !isDirect(design.fields)) {
     const members = fieldsText(design);
     const parameters = generic(used(design.typeParameters, members));
-    parts.push(`${docComment(design.descriptorDoc, '')}${exportOf(design)}interface ${design.descriptorType}${parameters} {\n${members}}\n`);
+    parts.push(
+      `${docComment(design.descriptorDoc, '')}${exportOf(design)}interface ${design.descriptorType}${parameters} {\n${members}}\n`,
+    );
   }
   return parts.join('\n');
 }
@@ -115,7 +121,10 @@ function parametersOf(design: HelperDesign): readonly string[] {
   const [only] = design.fields;
   if (only === undefined) return captured;
   if (isDirect(design.fields)) return [...captured, `${only.name}: ${fieldType(only)}`];
-  return [...captured, `${design.descriptorName}: ${design.descriptorType}${generic(used(design.typeParameters, fieldsText(design)))}`];
+  return [
+    ...captured,
+    `${design.descriptorName}: ${design.descriptorType}${generic(used(design.typeParameters, fieldsText(design)))}`,
+  ];
 }
 
 /** Parameters of the helper, the descriptor counted as one. */
@@ -131,11 +140,20 @@ function returnType({ returned, isAsync }: HelperDesign): string {
 
 /** An object type with one member a line. */
 function brokenObject(type: string, indent: string): string {
-  return type.replace(/\{ (readonly [^{}]*) \}/, (_, members: string) => `{\n${members.split('; ').map((each) => `${indent}  ${each};\n`).join('')}${indent}}`);
+  return type.replace(
+    /\{ (readonly [^{}]*) \}/,
+    (_, members: string) =>
+      `{\n${members
+        .split('; ')
+        .map((each) => `${indent}  ${each};\n`)
+        .join('')}${indent}}`,
+  );
 }
 
 function signature(design: HelperDesign, indent: string): string {
-  const words = { function: design.isExported ? ['export'] : [], method: ['private'], static: ['private', 'static'] }[design.form];
+  const words = { function: design.isExported ? ['export'] : [], method: ['private'], static: ['private', 'static'] }[
+    design.form
+  ];
   if (design.isAsync) words.push('async');
   if (design.form === 'function') words.push('function');
   const head = `${words.join(' ')} ${design.name}${generic(design.typeParameters.map((each) => each.name))}`;
@@ -144,7 +162,9 @@ function signature(design: HelperDesign, indent: string): string {
   const tail = `: ${fits ? type : brokenObject(type, indent)} {`;
   const line = `${head}(${parametersOf(design).join(', ')})${tail}`;
   if (indent.length + (line.split('\n')[0]?.length ?? 0) <= LINE_WIDTH) return line;
-  return `${head}(\n${parametersOf(design).map((each) => `${indent}  ${each},\n`).join('')}${indent})${tail}`;
+  return `${head}(\n${parametersOf(design)
+    .map((each) => `${indent}  ${each},\n`)
+    .join('')}${indent})${tail}`;
 }
 
 /** The first clone's text with its holes and captured names replaced. */
@@ -154,7 +174,12 @@ function templateText(base: CloneScope, replacements: readonly Replacement[], ac
   return replacedText(base, replacements, [start, end], access);
 }
 
-function replacedText(base: CloneScope, replacements: readonly Replacement[], range: readonly [number, number], access: Access): string {
+function replacedText(
+  base: CloneScope,
+  replacements: readonly Replacement[],
+  range: readonly [number, number],
+  access: Access,
+): string {
   const text = base.clone.file.getFullText();
   let result = '';
   let from = range[0];
@@ -181,7 +206,11 @@ function returnStatement(design: HelperDesign, base: CloneScope, replacements: r
 export function helperText(design: HelperDesign, base: CloneScope, replacements: readonly Replacement[]): string {
   const indent = design.form === 'function' ? '' : '  ';
   const first = base.clone.statements[0];
-  const body = reindent(templateText(base, replacements, accessTo(design)), `${indent}  `, indentAt(base.clone.file.getFullText(), first.getStart()));
+  const body = reindent(
+    templateText(base, replacements, accessTo(design)),
+    `${indent}  `,
+    indentAt(base.clone.file.getFullText(), first.getStart()),
+  );
   const end = returnStatement(design, base, replacements);
   const last = end === '' ? '' : `\n${indent}  ${reindent(end, `${indent}  `)}`;
   const doc = docComment(design.doc, indent).trimStart();
@@ -192,7 +221,7 @@ function objectText(entries: readonly string[], indent: string, column: number):
   if (entries.length === 0) return '{}';
   const line = `{ ${entries.join(', ')} }`;
   if (!line.includes('\n') && column + line.length <= LINE_WIDTH) return line;
-  return `{\n${entries.map((entry) => `${indent}  ${reindent(entry, `${indent}  `, '')},\n`).join('')}${indent}}`;
+  return `{\n${entries.map((each) => `${indent}  ${reindent(each, `${indent}  `, '')},\n`).join('')}${indent}}`;
 }
 
 /** `name: value`, or the shorthand. */
@@ -231,16 +260,25 @@ export function callText(design: HelperDesign, { clone, indent, column, callee }
   const line = `${head}${inLine.join(', ')})`;
   const isOneLined = inLine.slice(0, -1).every((each) => !each.includes('\n'));
   if (isOneLined && (line.split('\n')[0]?.length ?? 0) + column <= LINE_WIDTH) return line;
-  return `${head}\n${print(`${indent}  `, indent.length + 2).map((each) => `${indent}  ${each},\n`).join('')}${indent})`;
+  return `${head}\n${print(`${indent}  `, indent.length + 2)
+    .map((each) => `${indent}  ${each},\n`)
+    .join('')}${indent})`;
 }
 
 /** The statement that takes what the helper gives back. */
-export function statementText(design: HelperDesign, call: string, bound: { readonly names: readonly string[]; readonly keyword: string }): string {
+export function statementText(
+  design: HelperDesign,
+  call: string,
+  bound: { readonly names: readonly string[]; readonly keyword: string },
+): string {
   const { returned } = design;
   if (returned.kind === 'nothing') return `${call};`;
   if (returned.kind === 'own') return `return ${call};`;
   if (returned.kind === 'expression') return call;
-  const pattern = returned.names.length === 1 ? bound.names.join('') : `{ ${returned.names.map((name, at) => (bound.names[at] === name ? name : `${name}: ${bound.names[at] ?? name}`)).join(', ')} }`;
+  const pattern =
+    returned.names.length === 1
+      ? bound.names.join('')
+      : `{ ${returned.names.map((name, at) => (bound.names[at] === name ? name : `${name}: ${bound.names[at] ?? name}`)).join(', ')} }`;
   return `${bound.keyword} ${pattern} = ${call};`;
 }
 

@@ -32,7 +32,11 @@ function requireCopies(scope: CloneScope): void {
   const { bound, exits } = controlExits(nodes);
   const [tied] = bound;
   if (tied !== undefined) {
-    throw new Refusal('REFIT_MERGE_BOUND', `\`${tied.getText()}\` belongs to its function and cannot go into a helper. Take it out of the range.`, placeOf(tied));
+    throw new Refusal(
+      'REFIT_MERGE_BOUND',
+      `\`${tied.getText()}\` belongs to its function and cannot go into a helper. Take it out of the range.`,
+      placeOf(tied),
+    );
   }
   const jump = exits.find((exit) => exit.kind !== 'return');
   if (jump !== undefined) {
@@ -40,7 +44,12 @@ function requireCopies(scope: CloneScope): void {
     throw new Refusal('REFIT_MERGE_SKELETON', message, placeOf(jump.node));
   }
   const [hazard] = copyHazards(scope.clone.owner, nodes, dataFlowOf(scope.clone.owner, nodes));
-  if (hazard !== undefined) throw new Refusal('REFIT_MERGE_CAPTURE_CHANGES', `A parameter would be a stale copy: ${hazard.why}. Choose another range.`, placeOf(hazard.node));
+  if (hazard !== undefined)
+    throw new Refusal(
+      'REFIT_MERGE_CAPTURE_CHANGES',
+      `A parameter would be a stale copy: ${hazard.why}. Choose another range.`,
+      placeOf(hazard.node),
+    );
 }
 
 function outputsOf(scope: CloneScope): readonly Out[] {
@@ -66,7 +75,11 @@ function ownReturn(scopes: readonly CloneScope[], types: TypeTable): Returned {
   const texts = scopes.map(({ clone: { owner } }) => {
     const annotation = Node.isReturnTyped(owner) ? owner.getReturnTypeNode() : undefined;
     if (annotation === undefined) {
-      throw new Refusal('REFIT_MERGE_TYPE', 'The clone ends with a return, and its function does not say what type it returns. Write the type first.', placeOf(owner));
+      throw new Refusal(
+        'REFIT_MERGE_TYPE',
+        'The clone ends with a return, and its function does not say what type it returns. Write the type first.',
+        placeOf(owner),
+      );
     }
     return typeText(annotation.getType(), owner, annotation);
   });
@@ -75,10 +88,17 @@ function ownReturn(scopes: readonly CloneScope[], types: TypeTable): Returned {
 
 function typeOfNames(names: readonly string[], outs: readonly (readonly Out[])[], types: TypeTable): string {
   const texts = names.map((name) => {
-    const cells = outs.map((each) => each.find((out) => out.baseName === name)).map((out) => (out === undefined ? undefined : typeOfOutput(out.output)));
+    const cells = outs
+      .map((each) => each.find((out) => out.baseName === name))
+      .map((out) => (out === undefined ? undefined : typeOfOutput(out.output)));
     const known = cells.find((each) => each !== undefined);
     if (known === undefined) return 'unknown';
-    return types.generalise(cells.map((each) => each ?? known), true) ?? 'unknown';
+    return (
+      types.generalise(
+        cells.map((each) => each ?? known),
+        true,
+      ) ?? 'unknown'
+    );
   });
   if (names.length === 1) return texts.join('');
   return `{ ${names.map((name, at) => `readonly ${name}: ${texts[at] ?? 'unknown'}`).join('; ')} }`;
@@ -94,7 +114,8 @@ export function resultsOf(scopes: readonly CloneScope[], types: TypeTable): Resu
   if (returns.length > 0) {
     const ending = scopes.every(({ clone }) => !controlExits(clone.statements).endReachable);
     if (ending && results.length === 0) return { returned: ownReturn(scopes, types), bindings: none };
-    const message = 'A return leaves the clone in the middle, so that the code behind it runs only sometimes. End the range where every way returns or throws.';
+    const message =
+      'A return leaves the clone in the middle, so that the code behind it runs only sometimes. End the range where every way returns or throws.';
     throw new Refusal('REFIT_MERGE_SKELETON', message, returns[0] === undefined ? undefined : placeOf(returns[0].node));
   }
   const names = [...new Set(outs.flat().map((out) => out.baseName))];
@@ -103,7 +124,17 @@ export function resultsOf(scopes: readonly CloneScope[], types: TypeTable): Resu
     throw new Refusal('REFIT_MERGE_RESULT', message, results[0] === undefined ? undefined : placeOf(results[0]));
   }
   if (results.length > 0) {
-    return { returned: { kind: 'expression', type: types.generalise(results.map((each) => typeText(each.getType(), each)), true) ?? 'unknown' }, bindings: none };
+    return {
+      returned: {
+        kind: 'expression',
+        type:
+          types.generalise(
+            results.map((each) => typeText(each.getType(), each)),
+            true,
+          ) ?? 'unknown',
+      },
+      bindings: none,
+    };
   }
   if (names.length === 0) return { returned: { kind: 'nothing' }, bindings: none };
   const bindings = outs.map((each): Binding => ({

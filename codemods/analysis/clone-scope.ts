@@ -1,5 +1,5 @@
 // What the names of a clone mean: its own locals, values of the function around it, names of the module, and `this`.
-import { Node, type Symbol as TsSymbol, type Type } from 'ts-morph';
+import { Node, type Symbol as TsSymbol, type Type, VariableDeclarationKind } from 'ts-morph';
 import type { LocalNames } from './anti-unify.ts';
 import type { Clone } from './clone-selector.ts';
 import { isModuleLevel, isWithin, type NameUse, nameUses } from './name-uses.ts';
@@ -35,7 +35,11 @@ export function scopeOf(clone: Clone, names: LocalNames): CloneScope {
     if (isWithin(declaration, nodes)) return 'local';
     return isModuleLevel(declaration) || declaration.getSourceFile() !== clone.file ? 'module' : 'captured';
   };
-  const uses = nameUses(nodes).map((use): ScopedUse => ({ ...use, binding: bindingOf(use.declaration), baseName: names.nameOf(use.identifier) }));
+  const uses = nameUses(nodes).map((use): ScopedUse => ({
+    ...use,
+    binding: bindingOf(use.declaration),
+    baseName: names.nameOf(use.identifier),
+  }));
   const writes = nameUses([outermostFunction(clone.owner)]).filter((use) => use.writes && !use.declares);
   return { clone, nodes, uses, assigned: new Set(writes.map((use) => use.symbol)) };
 }
@@ -54,7 +58,9 @@ function isReadonlyProperty(access: Node): boolean {
   if (!Node.isPropertyAccessExpression(access)) return false;
   const declaration = access.getNameNode().getSymbol()?.getDeclarations()[0];
   const parameter = Node.isParameterDeclaration(declaration) && declaration.isReadonly();
-  return parameter || ((Node.isPropertyDeclaration(declaration) || Node.isPropertySignature(declaration)) && declaration.isReadonly());
+  return (
+    parameter || ((Node.isPropertyDeclaration(declaration) || Node.isPropertySignature(declaration)) && declaration.isReadonly())
+  );
 }
 
 /** `this.a.b` or `x.a.b` where every property is `readonly`: it has the same value whenever it is read. */
@@ -86,13 +92,15 @@ export function isStable(scope: CloneScope, node: Node): boolean {
   const stable = (inner: Node): boolean => isStable(scope, inner);
   if (isConstant(node)) return true;
   if (Node.isIdentifier(node)) return isStableName(scope, node);
-  if (Node.isParenthesizedExpression(node) || Node.isAsExpression(node) || Node.isSatisfiesExpression(node)) return stable(node.getExpression());
+  if (Node.isParenthesizedExpression(node) || Node.isAsExpression(node) || Node.isSatisfiesExpression(node))
+    return stable(node.getExpression());
   if (Node.isTemplateExpression(node)) {
     return node.getTemplateSpans().every((span) => stable(span.getExpression()) && isPrimitive(span.getExpression().getType()));
   }
   if (Node.isArrayLiteralExpression(node)) return node.getElements().every(stable);
   if (Node.isObjectLiteralExpression(node)) return node.getProperties().every(stable);
-  if (Node.isPropertyAssignment(node)) return Node.isIdentifier(node.getNameNode()) && node.getInitializer() !== undefined && stable(node.getInitializerOrThrow());
+  if (Node.isPropertyAssignment(node))
+    return Node.isIdentifier(node.getNameNode()) && node.getInitializer() !== undefined && stable(node.getInitializerOrThrow());
   if (Node.isShorthandPropertyAssignment(node)) return isStableName(scope, node.getNameNode());
   if (!isReadonlyPath(node)) return false;
   const [root] = usesWithin(scope, [node]);
@@ -107,5 +115,8 @@ function isStableName(scope: CloneScope, identifier: Node): boolean {
 }
 
 function isMutableModuleName(use: NameUse): boolean {
-  return Node.isVariableDeclaration(use.declaration) && use.declaration.getVariableStatement()?.getDeclarationKind() !== 'const';
+  return (
+    Node.isVariableDeclaration(use.declaration) &&
+    use.declaration.getVariableStatement()?.getDeclarationKind() !== VariableDeclarationKind.Const
+  );
 }

@@ -37,9 +37,17 @@ type Clause = CaseClause | DefaultClause;
 function clauseCalled(within: Node, text: string, owner: CodeFunction, from: string | undefined): Clause {
   const wanted = tokensOf(text);
   const isWanted = (node: Node): node is Clause =>
-    Node.isCaseClause(node) ? sameTokens(tokensOf(node.getExpression().getText()), wanted) : Node.isDefaultClause(node) && text === 'default';
+    Node.isCaseClause(node)
+      ? sameTokens(tokensOf(node.getExpression().getText()), wanted)
+      : Node.isDefaultClause(node) && text === 'default';
   const named = within.getDescendants().filter(isWanted);
-  const holding = named.filter((clause) => from !== undefined && clause.getDescendants().some((each) => Node.isStatement(each) && startsWithTokens(tokensOf(each.getText()), tokensOf(from))));
+  const holding = named.filter(
+    (clause) =>
+      from !== undefined &&
+      clause
+        .getDescendants()
+        .some((each) => Node.isStatement(each) && startsWithTokens(tokensOf(each.getText()), tokensOf(from))),
+  );
   const found = holding.length > 0 ? holding : named;
   const [first, second] = found;
   if (first === undefined) {
@@ -55,7 +63,10 @@ function clauseCalled(within: Node, text: string, owner: CodeFunction, from: str
 function statementsOfClause(clause: Clause): readonly Statement[] {
   const own = clause.getStatements();
   const [first, second] = own;
-  const inner = first !== undefined && Node.isBlock(first) && (second === undefined || Node.isBreakStatement(second)) ? first.getStatements() : own;
+  const inner =
+    first !== undefined && Node.isBlock(first) && (second === undefined || Node.isBreakStatement(second))
+      ? first.getStatements()
+      : own;
   const last = inner.at(-1);
   return last !== undefined && Node.isBreakStatement(last) ? inner.slice(0, -1) : inner;
 }
@@ -65,11 +76,19 @@ function startingWith(candidates: readonly Statement[], code: string, owner: Cod
   const found = candidates.filter((each) => startsWithTokens(tokensOf(each.getText()), prefix));
   const [first, second] = found;
   if (first === undefined) {
-    throw new Refusal('REFIT_SELECT_NONE', `No statement there starts with \`${code}\`. Quote the code as it stands in the file.`, placeOf(owner));
+    throw new Refusal(
+      'REFIT_SELECT_NONE',
+      `No statement there starts with \`${code}\`. Quote the code as it stands in the file.`,
+      placeOf(owner),
+    );
   }
   if (second === undefined) return first;
   const lines = found.map((node) => String(node.getStartLineNumber())).join(', ');
-  throw new Refusal('REFIT_SELECT_AMBIGUOUS', `\`${code}\` is found on lines ${lines}. Quote more of it, or name the case clause.`, placeOf(first));
+  throw new Refusal(
+    'REFIT_SELECT_AMBIGUOUS',
+    `\`${code}\` is found on lines ${lines}. Quote more of it, or name the case clause.`,
+    placeOf(first),
+  );
 }
 
 function siblingsOf(statement: Statement): readonly Statement[] {
@@ -80,7 +99,8 @@ function siblingsOf(statement: Statement): readonly Statement[] {
 
 function resultIn(statement: Statement | undefined, code: string, owner: CodeFunction): Expression {
   const prefix = tokensOf(code);
-  const starts = (node: Node): node is Expression => Node.isExpression(node) && startsWithTokens(tokensOf(node.getText()), prefix);
+  const starts = (node: Node): node is Expression =>
+    Node.isExpression(node) && startsWithTokens(tokensOf(node.getText()), prefix);
   const found = statement?.getDescendants().filter(starts) ?? [];
   const [first] = found;
   if (first !== undefined) return first;
@@ -96,9 +116,10 @@ export function selectClone(file: SourceFile, selector: CloneSelector): Clone {
   for (const text of path) clause = clauseCalled(clause ?? owner, text, owner, selector.from);
   const label = [selector.in, ...path].join(' ');
   const list = clause === undefined ? bodyOf(owner).getStatements() : statementsOfClause(clause);
-  const below = (clause ?? bodyOf(owner)).getDescendants().filter(Node.isStatement);
+  const below = (clause ?? bodyOf(owner)).getDescendants().filter((each) => Node.isStatement(each));
   const first = selector.from === undefined ? list[0] : startingWith(below, selector.from, owner);
-  if (first === undefined) throw new Refusal('REFIT_SELECT_NONE', `${label} has no statements to merge.`, placeOf(clause ?? owner));
+  if (first === undefined)
+    throw new Refusal('REFIT_SELECT_NONE', `${label} has no statements to merge.`, placeOf(clause ?? owner));
   const siblings = selector.from === undefined ? list : siblingsOf(first);
   const rest = siblings.slice(siblings.indexOf(first));
   const whole = selector.from === undefined && selector.to === undefined ? rest.length : 1;

@@ -28,7 +28,11 @@ function textColumns(differences: readonly Difference[]): readonly LabelColumn[]
   return differences.flatMap((each): readonly LabelColumn[] => {
     if (each.kind !== 'literal') return [];
     const holes = each.chunks.flat().filter((part) => typeof part !== 'string');
-    return holes.map((texts) => ({ name: each.cells[0]?.getText() ?? '', isChecked: false, labels: each.cells.map((node, at) => ({ node, text: texts[at] ?? '' })) }));
+    return holes.map((texts) => ({
+      name: each.cells[0]?.getText() ?? '',
+      isChecked: false,
+      labels: each.cells.map((node, at) => ({ node, text: texts[at] ?? '' })),
+    }));
   });
 }
 
@@ -86,7 +90,9 @@ function labelSlips(differences: readonly Difference[], count: number): readonly
 }
 
 function namesOf(cell: readonly Node[]): readonly string[] {
-  return cell.flatMap((node) => (Node.isPropertyAssignment(node) || Node.isShorthandPropertyAssignment(node) ? [node.getName()] : []));
+  return cell.flatMap((node) =>
+    Node.isPropertyAssignment(node) || Node.isShorthandPropertyAssignment(node) ? [node.getName()] : [],
+  );
 }
 
 /** A clone without a field that several others have in common. */
@@ -97,11 +103,21 @@ function fieldSlips(differences: readonly Difference[]): readonly Slip[] {
     const keys = sets.map((names) => names.toSorted().join(','));
     const alike = (key: string): number => keys.filter((other) => other === key).length;
     return sets.flatMap((names, clone) => {
-      const fuller = sets.find((other, at) => other.length > names.length && names.every((name) => other.includes(name)) && isMajority(alike(keys[at] ?? ''), alike(keys[clone] ?? '')));
+      const fuller = sets.find(
+        (other, at) =>
+          other.length > names.length &&
+          names.every((name) => other.includes(name)) &&
+          isMajority(alike(keys[at] ?? ''), alike(keys[clone] ?? '')),
+      );
       const literal = each.literals[clone];
       if (fuller === undefined || literal === undefined) return [];
       const missing = fuller.filter((name) => !names.includes(name)).join(', ');
-      return [{ place: literal, what: `the field ${missing} is missing, ${String(alike(fuller.toSorted().join(',')))} other clones have it. Kept as it is.` }];
+      return [
+        {
+          place: literal,
+          what: `the field ${missing} is missing, ${String(alike(fuller.toSorted().join(',')))} other clones have it. Kept as it is.`,
+        },
+      ];
     });
   });
 }

@@ -31,7 +31,10 @@ function childrenOf(node: ts.Node): readonly ts.Node[] {
 }
 
 function plain(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[;,] }/g, ' }').trim();
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[;,] }/g, ' }')
+    .trim();
 }
 
 function textOf({ source, node }: Parsed): string {
@@ -99,7 +102,10 @@ export class TypeTable {
     let text = '';
     let from = first.node.getStart(first.source);
     for (const [at, child] of (children[0] ?? []).entries()) {
-      const part = this.#generalised(children.flatMap((each) => each[at] ?? []), create);
+      const part = this.#generalised(
+        children.flatMap((each) => each[at] ?? []),
+        create,
+      );
       if (part === undefined) return undefined;
       text += first.source.text.slice(from, child.node.getStart(first.source)) + part;
       from = child.node.getEnd();

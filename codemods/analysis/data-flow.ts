@@ -1,5 +1,5 @@
 // Data flow of a piece of a function: what goes in, what comes out, and what closures and loops make unsafe to copy.
-import { Node, type Symbol as TsSymbol } from 'ts-morph';
+import { Node, type Symbol as TsSymbol, VariableDeclarationKind } from 'ts-morph';
 import type { CodeFunction } from './code-selector.ts';
 import { assignmentOf } from './definite-assignment.ts';
 import { isModuleLevel, isWithin, type NameUse, nameUses } from './name-uses.ts';
@@ -28,6 +28,8 @@ export interface DataFlow {
   readonly outputs: readonly Output[];
   /** Declared before, assigned here before it is read, and not needed afterwards: the new function declares it itself. */
   readonly scratch: readonly Local[];
+  /** Declared here and not needed afterwards. */
+  readonly inner: readonly Local[];
   /** Types declared inside a function, used here: they cannot be named elsewhere. */
   readonly localTypes: readonly NameUse[];
   readonly typeParameters: readonly Node[];
@@ -65,9 +67,20 @@ function isLocalVariable(declaration: Node): boolean {
 /** The outermost loop or closure around the piece in which the declaration does not stand: it runs again with the value that was left. */
 function repeatingLoop(piece: Node, declaration: Node): Node | undefined {
   return piece.getAncestors().findLast((each) => {
+    // The variables of a `for (let …;;)` live through all its turns; what the other loops declare is new in every turn.
+    if (Node.isForStatement(each)) return !isWithin(declaration, [each.getStatement()]);
     const repeats = Node.isIterationStatement(each) || (Node.isFunctionLikeDeclaration(each) && each !== declaration.getParent());
     return repeats && !isWithin(declaration, [each]);
   });
+}
+
+/** A `var` of a range inside a loop that is read before it is assigned: it still has the value of the turn before. */
+function keptVar(local: Local, piece: readonly Node[]): boolean {
+  const list = local.declaration.getParent();
+  const isVar = Node.isVariableDeclarationList(list) && list.getDeclarationKind() === VariableDeclarationKind.Var;
+  if (!isVar || !isWithin(local.declaration, piece)) return false;
+  const inLoop = piece[0]?.getAncestors().some((each) => Node.isIterationStatement(each)) ?? false;
+  return inLoop && assignmentOf(piece, local.symbol).exposed;
 }
 
 function isReadLater(use: NameUse, piece: readonly Node[], declaration: Node): boolean {
@@ -93,6 +106,7 @@ export function dataFlowOf(owner: CodeFunction, piece: readonly Node[]): DataFlo
   const inputs: Local[] = [];
   const outputs: Output[] = [];
   const scratch: Local[] = [];
+  const inner: Local[] = [];
   const uses = nameUses(piece);
   for (const [symbol, inside] of bySymbol(uses)) {
     const declaration = inside[0]?.declaration;
@@ -111,12 +125,13 @@ export function dataFlowOf(owner: CodeFunction, piece: readonly Node[]): DataFlo
       !declaredInside && inside.some((use) => !use.typeOnly) && (assigned.exposed || (isOutput && !assigned.definitely));
     if (isInput) inputs.push(local);
     else if (!declaredInside && !isOutput) scratch.push(local);
+    else if (!isOutput) inner.push(local);
     if (isOutput) {
       const assignedOutside = outside.some((use) => use.writes);
       outputs.push({ ...local, declaredInside, assignedOutside, firstRead: firstRead.identifier });
     }
   }
-  return { inputs, outputs, scratch, ...typesAndModule(uses, piece) };
+  return { inputs, outputs, scratch, inner, ...typesAndModule(uses, piece) };
 }
 
 function typesAndModule(
@@ -146,7 +161,7 @@ function outermostFunction(owner: Node): Node {
 export function copyHazards(owner: CodeFunction, piece: readonly Node[], flow: DataFlow): readonly CopyHazard[] {
   const all = bySymbol(nameUses([outermostFunction(owner)]));
   const hazards: CopyHazard[] = [];
-  for (const local of [...flow.inputs, ...flow.outputs]) {
+  for (const local of [...flow.inputs, ...flow.outputs, ...flow.inner]) {
     const uses = all.get(local.symbol) ?? [];
     const hazard = copyHazard(local, uses, piece);
     if (hazard !== undefined) hazards.push(hazard);
@@ -181,6 +196,9 @@ function readByHandler(output: Output, uses: readonly NameUse[], piece: readonly
 
 function copyHazard(local: Local, uses: readonly NameUse[], piece: readonly Node[]): CopyHazard | undefined {
   const { declaration, name } = local;
+  if (keptVar(local, piece)) {
+    return { node: declaration, why: `the var ${name} keeps its value from one turn of the loop to the next. Declare it with let before the loop, first.` };
+  }
   const declarations = local.symbol.getDeclarations();
   const inside = declarations.filter((each) => isWithin(each, piece)).length;
   if (inside > 0 && inside < declarations.length)

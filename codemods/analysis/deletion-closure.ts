@@ -1,6 +1,6 @@
 // What a deletion takes along: declarations whose every use was inside what goes, to a fixpoint.
 import { ts } from 'ts-morph';
-import { isInertNode } from './inert-node.ts';
+import { isInertClass, isInertNode } from './inert-node.ts';
 import type { Member, Use } from './liveness-model.ts';
 import type { Liveness } from './liveness.ts';
 
@@ -25,6 +25,7 @@ function isInternal(liveness: Liveness, member: Member): boolean {
 function isQuiet(member: Member): boolean {
   return member.nodes.every((node) => {
     if (ts.isParameter(node)) return false;
+    if (ts.isClassDeclaration(node)) return isInertClass(node);
     const value = ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) ? node.initializer : undefined;
     return value === undefined || isInertNode(value);
   });

@@ -24,6 +24,21 @@ export function isInertNode(node: ts.Node): boolean {
   return isQuietHolder(node) && everyChild(node);
 }
 
+/** Whether declaring the class cannot be seen: no decorators, static blocks, computed names, nor statics that do something. */
+export function isInertClass(node: ts.ClassDeclaration): boolean {
+  if (node.modifiers?.some(ts.isDecorator) === true) return false;
+  const bases = node.heritageClauses?.filter((each) => each.token === ts.SyntaxKind.ExtendsKeyword) ?? [];
+  if (!bases.every((each) => each.types.every((type) => isInertNode(type.expression)))) return false;
+  return node.members.every((member) => {
+    if (ts.isClassStaticBlockDeclaration(member)) return false;
+    if (ts.canHaveDecorators(member) && (ts.getDecorators(member) ?? []).length > 0) return false;
+    if (member.name !== undefined && ts.isComputedPropertyName(member.name) && !isInertNode(member.name.expression)) return false;
+    const isStatic = (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+    const value = isStatic && ts.isPropertyDeclaration(member) ? member.initializer : undefined;
+    return value === undefined || isInertNode(value);
+  });
+}
+
 function isQuietOperator(kind: ts.SyntaxKind): boolean {
   return kind < ts.SyntaxKind.FirstAssignment || kind > ts.SyntaxKind.LastAssignment;
 }

@@ -51,3 +51,28 @@ export function modulePaths(node: ts.StringLiteralLike): readonly string[] {
   const path = resolve(dirname(node.getSourceFile().fileName), node.text);
   return [path, path.replace(/js(x?)$/, 'ts$1')];
 }
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** The parts of a text that are known: `./plugins/` and `.js` of a template with one hole, or of a sum. */
+function knownParts(node: ts.Expression): readonly string[] {
+  if (ts.isStringLiteralLike(node)) return [node.text];
+  if (ts.isParenthesizedExpression(node)) return knownParts(node.expression);
+  if (ts.isTemplateExpression(node)) return [node.head.text, ...node.templateSpans.map((span) => span.literal.text)];
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return ['', ''];
+  const left = knownParts(node.left);
+  const [first = '', ...others] = knownParts(node.right);
+  return [...left.slice(0, -1), `${left.at(-1) ?? ''}${first}`, ...others];
+}
+
+/** Which files `import(…)` of a computed relative path may load; undefined when the path is written out or not relative. */
+export function modulePattern(specifier: ts.Expression): RegExp | undefined {
+  const [head = '', ...rest] = knownParts(specifier);
+  if (rest.length === 0 || !/^\.{1,2}\//.test(head)) return undefined;
+  const folder = dirname(specifier.getSourceFile().fileName);
+  const start = `${resolve(folder, head)}${head.endsWith('/') ? '/' : ''}`;
+  const tail = rest.map((part) => `.*${escaped(part)}`).join('');
+  return new RegExp(`^${escaped(start)}${tail.replace(/\\\.([cm]?)jsx?$/, String.raw`\.$1[jt]sx?`)}$`);
+}

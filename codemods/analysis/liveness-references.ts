@@ -1,10 +1,11 @@
 // One pass over a program that finds every use of every member: names, keys, patterns, spreads, object literals.
 import { ts } from 'ts-morph';
 import { accessOf, isOwnName, storedInto, useKindsOf } from './liveness-accesses.ts';
-import { allProperties, isKeyArgument, keyedProperties, keyedType, modulePaths } from './liveness-keys.ts';
+import { allProperties, isKeyArgument, keyedProperties, keyedType, modulePaths, modulePattern } from './liveness-keys.ts';
 import type { AnalysedFile, MemberIndex } from './liveness-members.ts';
 import type { Member, Use, UseKind, Variant } from './liveness-model.ts';
 import type { VariantIndex } from './liveness-variants.ts';
+import { isHandedOn } from './other-views.ts';
 
 /** What the pass collects. */
 export interface References {
@@ -28,6 +29,8 @@ class ReferencePass {
   readonly #variants: VariantIndex;
   /** Local names of imported members that differ from the members' own. */
   #aliases = new Set<string>();
+  /** Local names of whole modules. */
+  #namespaces = new Set<string>();
 
   constructor(checker: ts.TypeChecker, members: MemberIndex, variants: VariantIndex) {
     this.#checker = checker;
@@ -39,6 +42,7 @@ class ReferencePass {
     const module = this.#members.modules.get(file.source);
     if (module === undefined) return;
     this.#aliases = new Set();
+    this.#namespaces = new Set();
     for (const statement of file.source.statements) this.#visit(statement, module, undefined);
   }
 
@@ -55,12 +59,13 @@ class ReferencePass {
 
   #note(node: ts.Node, from: Member, guard: Variant | undefined): void {
     if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) this.#identifier(node, from, guard);
+    if (ts.isIdentifier(node) && this.#namespaces.has(node.text) && isHandedOn(node)) this.#handedOn(node, from, guard);
     else if (ts.isStringLiteralLike(node)) this.#string(node, from, guard);
     else if (ts.isElementAccessExpression(node)) this.#computedKey(node, from, guard);
     else if (ts.isSpreadAssignment(node)) this.#whole(node.expression, from, guard);
     else if (ts.isCallExpression(node)) this.#call(node, from, guard);
     else if (ts.isObjectLiteralExpression(node)) this.#variants.noteLiteral(node, from);
-    else if (ts.isAsExpression(node)) this.#cast(node);
+    else if (ts.isAsExpression(node)) this.#cast(node, from, guard);
   }
 
   #add(
@@ -98,8 +103,29 @@ class ReferencePass {
   #noteAliases(node: ts.ImportDeclaration): void {
     const clause = node.importClause;
     if (clause?.name !== undefined) this.#aliases.add(clause.name.text);
-    if (clause?.namedBindings === undefined || !ts.isNamedImports(clause.namedBindings)) return;
-    for (const each of clause.namedBindings.elements) if (each.propertyName !== undefined) this.#aliases.add(each.name.text);
+    if (clause?.namedBindings === undefined) return;
+    if (ts.isNamespaceImport(clause.namedBindings)) {
+      this.#namespaces.add(clause.namedBindings.name.text);
+      return;
+    }
+    for (const each of clause.namedBindings.elements) {
+      if (each.propertyName !== undefined) this.#aliases.add(each.name.text);
+      if (this.#moduleNamed(each.name) !== undefined) this.#namespaces.add(each.name.text);
+    }
+  }
+
+  /** The module an identifier stands for as a whole. */
+  #moduleNamed(name: ts.Identifier): ts.Symbol | undefined {
+    const symbol = this.#resolved(this.#checker.getSymbolAtLocation(name));
+    return symbol?.declarations?.some(ts.isSourceFile) === true ? symbol : undefined;
+  }
+
+  /** A module as a value: whoever gets it may look every export up by a name it computes. */
+  #handedOn(name: ts.Identifier, from: Member, guard: Variant | undefined): void {
+    const module = this.#moduleNamed(name);
+    if (module === undefined) return;
+    const exports = this.#membersOf(this.#checker.getExportsOfModule(module));
+    this.#add(from, exports, { kind: 'dynamic', node: name, guard });
   }
 
   #resolved(symbol: ts.Symbol | undefined): ts.Symbol | undefined {
@@ -242,15 +268,27 @@ class ReferencePass {
     const target = this.#checker.getSymbolAtLocation(specifier)?.declarations?.find(ts.isSourceFile);
     const module = target === undefined ? undefined : this.#members.modules.get(target);
     if (module !== undefined) this.#add(from, [module], { kind: 'loads', node: specifier, guard: undefined });
+    const pattern = modulePattern(specifier);
+    if (pattern === undefined) return;
+    for (const [file, each] of this.#members.modules) {
+      if (!pattern.test(file.fileName)) continue;
+      const symbol = this.#checker.getSymbolAtLocation(file);
+      const exports = symbol === undefined ? [] : this.#membersOf(this.#checker.getExportsOfModule(symbol));
+      this.#add(from, [each], { kind: 'loads', node: specifier, guard: undefined });
+      this.#add(from, exports, { kind: 'dynamic', node: specifier, guard: undefined });
+    }
   }
 
-  #cast(node: ts.AsExpression): void {
+  #cast(node: ts.AsExpression, owner: Member, guard: Variant | undefined): void {
     const inner = innermost(node.expression);
     if (ts.isConstTypeReference(node.type) || inner.kind === ts.SyntaxKind.ObjectLiteralExpression) return;
     const from = this.#checker.getTypeAtLocation(inner);
     const to = this.#checker.getTypeFromTypeNode(node.type);
     this.#variants.noteAssertion(from, to, node);
     if (from.symbol !== undefined && to.symbol !== undefined && from.symbol !== to.symbol) this.casts.push({ from, to });
+    // A type of any keys: each member may be looked up by a name that is computed.
+    if (this.#checker.getIndexInfoOfType(to, ts.IndexKind.String) === undefined || isOpen(this.#checker, from)) return;
+    this.#add(owner, this.#membersOf(allProperties(this.#checker, from)), { kind: 'dynamic', node, guard });
   }
 }
 
@@ -260,6 +298,12 @@ function isOfLiteralType(symbol: ts.Symbol): boolean {
     const literal = ts.isPropertySignature(each) || ts.isMethodSignature(each) ? each.parent : undefined;
     return literal !== undefined && ts.isTypeLiteralNode(literal) && !ts.isUnionTypeNode(literal.parent);
   });
+}
+
+/** A type that says nothing about its members, or allows any. */
+function isOpen(checker: ts.TypeChecker, type: ts.Type): boolean {
+  const unknown = (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
+  return unknown || checker.getIndexInfoOfType(type, ts.IndexKind.String) !== undefined;
 }
 
 function innermost(node: ts.Expression): ts.Expression {

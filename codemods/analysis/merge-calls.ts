@@ -28,7 +28,10 @@ function prefixOf(design: MergeDesign, clone: number): string {
   return statementText(design.helper, '', boundNames(design, clone)).replace(/;$/, '');
 }
 
-function boundNames({ results, helper }: MergeDesign, clone: number): { readonly names: readonly string[]; readonly keyword: string } {
+function boundNames(
+  { results, helper }: MergeDesign,
+  clone: number,
+): { readonly names: readonly string[]; readonly keyword: string } {
   const binding = results.bindings[clone];
   const names = helper.returned.kind === 'variables' ? helper.returned.names : [];
   return { names: names.map((name, at) => binding?.names[at] ?? name), keyword: binding?.keyword ?? 'const' };
@@ -39,7 +42,9 @@ function ownComments(design: MergeDesign, clone: Clone, call: string): readonly 
   const [first] = clone.statements;
   const text = clone.file.getFullText();
   const range = text.slice(first.getStart(), clone.result?.getStart() ?? clone.statements.at(-1)?.getEnd());
-  const kept = new Set([...commentsOf('helper.ts', design.helperText), ...commentsOf('call.ts', call)].map((comment) => comment.text));
+  const kept = new Set(
+    [...commentsOf('helper.ts', design.helperText), ...commentsOf('call.ts', call)].map((comment) => comment.text),
+  );
   return commentsOf('clone.ts', range)
     .filter((comment) => !kept.has(normalComment(range.slice(comment.start, comment.end))))
     .map((comment) => range.slice(comment.start, comment.end));
@@ -60,10 +65,19 @@ function resultEdit(design: MergeDesign, clone: Clone, at: number): CallEdit | u
   const isOnly = Node.isCallExpression(parent) && parent.getArguments().length === 1 && parent.getArguments()[0] === result;
   const needsParentheses = design.helper.isAsync && Node.isPropertyAccessExpression(parent);
   const call = needsParentheses ? `(${inLine})` : inLine;
-  const placed = isOnly && inLine.includes('\n') ? `${head}\n${indent}  ${print(`${indent}  `, indent.length + 2)},\n${indent}` : `${head}${call}`;
+  const placed =
+    isOnly && inLine.includes('\n')
+      ? `${head}\n${indent}  ${print(`${indent}  `, indent.length + 2)},\n${indent}`
+      : `${head}${call}`;
   const whole = `${placed}${text.slice(result.getEnd(), statement.getEnd())}`;
-  const comments = ownComments(design, clone, whole).map((comment) => `${comment}\n${indent}`).join('');
-  return { range: [clone.statements[0].getStart(), result.getEnd()], text: `${comments}${placed}`, statement: reindent(whole, '', indent) };
+  const comments = ownComments(design, clone, whole)
+    .map((comment) => `${comment}\n${indent}`)
+    .join('');
+  return {
+    range: [clone.statements[0].getStart(), result.getEnd()],
+    text: `${comments}${placed}`,
+    statement: reindent(whole, '', indent),
+  };
 }
 
 /** What stands in place of clone number `at`. */
@@ -78,7 +92,9 @@ export function callEdit(design: MergeDesign, at: number): CallEdit {
   const column = indent.length + prefixOf(design, at).length + awaits.length;
   const call = `${awaits}${callText(design.helper, { clone: at, indent, column, callee: calleeOf(design) })}`;
   const statement = statementText(design.helper, call, boundNames(design, at));
-  const comments = ownComments(design, clone, statement).map((comment) => `${comment}\n${indent}`).join('');
+  const comments = ownComments(design, clone, statement)
+    .map((comment) => `${comment}\n${indent}`)
+    .join('');
   const end = clone.statements.at(-1)?.getEnd() ?? first.getEnd();
   return { range: [first.getStart(), end], text: `${comments}${statement}`, statement: reindent(statement, '', indent) };
 }

@@ -57,12 +57,19 @@ export interface MergeDesign {
 export function selectClones(workspace: Workspace, request: MergeRequest): readonly [Clone, ...Clone[]] {
   const clones = request.clones.map((selector) => {
     const file = selector.file ?? request.file;
-    if (file === undefined) throw new Refusal('REFIT_FILE_UNKNOWN', `The clone in ${selector.in} names no file. Give \`file\` for it, or one for all clones.`);
+    if (file === undefined)
+      throw new Refusal(
+        'REFIT_FILE_UNKNOWN',
+        `The clone in ${selector.in} names no file. Give \`file\` for it, or one for all clones.`,
+      );
     return selectClone(workspace.sourceFile(file), selector);
   });
   const [first, second, ...more] = clones;
   if (first === undefined || second === undefined) {
-    throw new Refusal('REFIT_MERGE_CLONES', `Found ${String(clones.length)} clone. Expected two or more: name each with \`in\`, \`case\`, \`from\`, \`to\`.`);
+    throw new Refusal(
+      'REFIT_MERGE_CLONES',
+      `Found ${String(clones.length)} clone. Expected two or more: name each with \`in\`, \`case\`, \`from\`, \`to\`.`,
+    );
   }
   return [first, second, ...more];
 }
@@ -92,14 +99,19 @@ function differencesOf(clones: readonly Clone[], unifier: AntiUnifier): readonly
   const found = unifier.statements(clones.map((clone) => clone.statements));
   const inResult = results.length === 0 ? [] : unifier.unify(results);
   if (found !== undefined && inResult !== undefined) return [...found, ...inResult];
-  throw new Refusal('REFIT_MERGE_SHAPE', 'The results of the clones differ in a way no hole can stand for. Choose another `result`.', results[0] === undefined ? undefined : placeOf(results[0]));
+  throw new Refusal(
+    'REFIT_MERGE_SHAPE',
+    'The results of the clones differ in a way no hole can stand for. Choose another `result`.',
+    results[0] === undefined ? undefined : placeOf(results[0]),
+  );
 }
 
 /** Something of the first clone must stay outside of the holes. */
 function requireCommon(clone: Clone, differences: readonly Difference[]): void {
-  const runs = differences.flatMap((each) => (each.kind === 'statements' ? (each.cells[0] ?? []) : []));
-  if (clone.statements.some((each) => !runs.includes(each))) return;
-  const message = 'The clones do not have the same control skeleton: no statement of the first has its like in the others. Choose other ranges.';
+  const runs = new Set(differences.flatMap((each) => (each.kind === 'statements' ? (each.cells[0] ?? []) : [])));
+  if (clone.statements.some((each) => !runs.has(each))) return;
+  const message =
+    'The clones do not have the same control skeleton: no statement of the first has its like in the others. Choose other ranges.';
   throw new Refusal('REFIT_MERGE_SKELETON', message, placeOf(clone.statements[0]));
 }
 
@@ -109,7 +121,8 @@ function requireSameWaiting(clones: readonly Clone[]): boolean {
   const [first] = awaits;
   const other = clones[awaits.findIndex((each) => each !== first)];
   if (other === undefined) return first === true;
-  const message = 'The clones do not have the same control skeleton: some await and some do not. Choose ranges that all await, or none.';
+  const message =
+    'The clones do not have the same control skeleton: some await and some do not. Choose ranges that all await, or none.';
   throw new Refusal('REFIT_MERGE_SKELETON', message, placeOf(other.statements[0]));
 }
 
@@ -119,25 +132,41 @@ function formOf(owner: ClassDeclaration | undefined, clones: readonly Clone[], u
   const [first] = statics;
   if (first === undefined) return 'method';
   if (usesThis && statics.length < clones.length) {
-    throw new Refusal('REFIT_MERGE_THIS', 'The clones use `this`, which is the object in some and the class in others. Merge into a function (`to`).', placeOf(first.owner));
+    throw new Refusal(
+      'REFIT_MERGE_THIS',
+      'The clones use `this`, which is the object in some and the class in others. Merge into a function (`to`).',
+      placeOf(first.owner),
+    );
   }
   return 'static';
 }
 
 /** Names of the first clone that new parameters must not hide. */
 function requireFreeNames(helper: HelperDesign, scopes: readonly CloneScope[]): void {
-  const own = isDirect(helper.fields) ? helper.fields.map((field) => field.name) : helper.fields.length > 0 ? [helper.descriptorName] : [];
+  const own = isDirect(helper.fields)
+    ? helper.fields.map((field) => field.name)
+    : helper.fields.length > 0
+      ? [helper.descriptorName]
+      : [];
   const made = helper.context === undefined ? own : [...own, helper.context.name];
   const used = new Set(scopes[0]?.uses.map((use) => use.baseName));
   const names = helper.fields.map((field) => field.name);
   const taken = made.find((name) => used.has(name)) ?? names.find((name, at) => names.indexOf(name) !== at);
   if (taken === undefined) return;
-  throw new Refusal('REFIT_MERGE_NAME_TAKEN', `The name ${taken} is used twice in the helper. Give another name (\`holes\`, \`descriptor.name\`, \`context.name\`).`);
+  throw new Refusal(
+    'REFIT_MERGE_NAME_TAKEN',
+    `The name ${taken} is used twice in the helper. Give another name (\`holes\`, \`descriptor.name\`, \`context.name\`).`,
+  );
 }
 
 /** The table of holes for a message. */
 export function holeList(helper: HelperDesign): string {
-  return helper.fields.map((field, at) => `\n  ${String(at + 1)} ${field.name}: ${field.cells.map((cell) => (cell ?? '–').replaceAll(/\s+/g, ' ').slice(0, 60)).join(' | ')}`).join('');
+  return helper.fields
+    .map(
+      (field, at) =>
+        `\n  ${String(at + 1)} ${field.name}: ${field.cells.map((cell) => (cell ?? '–').replaceAll(/\s+/g, ' ').slice(0, 60)).join(' | ')}`,
+    )
+    .join('');
 }
 
 function requireHoleNames(request: MergeRequest, helper: HelperDesign): void {
@@ -150,6 +179,28 @@ function pascal(name: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
+/** What the request says about the helper. */
+function named({
+  name,
+  doc,
+  descriptor,
+  context,
+  to,
+}: MergeRequest): Pick<
+  HelperDesign,
+  'name' | 'doc' | 'descriptorName' | 'descriptorType' | 'descriptorDoc' | 'context' | 'isExported'
+> {
+  return {
+    name,
+    doc,
+    descriptorName: descriptor?.name ?? 'descriptor',
+    descriptorType: descriptor?.type ?? `${pascal(name)}Descriptor`,
+    descriptorDoc: descriptor?.doc,
+    context,
+    isExported: to !== undefined,
+  };
+}
+
 /** The whole design. Refused when the clones cannot be one helper. */
 export function designMerge(workspace: Workspace, request: MergeRequest): MergeDesign {
   const clones = selectClones(workspace, request);
@@ -159,34 +210,52 @@ export function designMerge(workspace: Workspace, request: MergeRequest): MergeD
   requireCommon(clones[0], differences);
   const isAsync = requireSameWaiting(clones);
   const [firstClone, ...otherClones] = clones;
-  const scopes: readonly [CloneScope, ...CloneScope[]] = [scopeOf(firstClone, unifier.names), ...otherClones.map((clone) => scopeOf(clone, unifier.names))];
+  const scopes: readonly [CloneScope, ...CloneScope[]] = [
+    scopeOf(firstClone, unifier.names),
+    ...otherClones.map((clone) => scopeOf(clone, unifier.names)),
+  ];
   const types = new TypeTable(request.types ?? []);
-  const table = new HoleTable(scopes, types, (request.holes ?? []).map((each) => (typeof each === 'string' ? { name: each } : each)));
+  const table = new HoleTable(
+    scopes,
+    types,
+    (request.holes ?? []).map((each) => (typeof each === 'string' ? { name: each } : each)),
+  );
   table.encode(differences);
-  const captures = capturesOf({ scopes, differences, types, withoutThis: owner === undefined, renames: request.parameters ?? {} });
+  const captures = capturesOf({
+    scopes,
+    differences,
+    types,
+    withoutThis: owner === undefined,
+    renames: request.parameters ?? {},
+  });
   const results = resultsOf(scopes, types);
-  const { context, descriptor } = request;
   const helper: HelperDesign = {
-    name: request.name,
-    doc: request.doc,
-    descriptorName: descriptor?.name ?? 'descriptor',
-    descriptorType: descriptor?.type ?? `${pascal(request.name)}Descriptor`,
-    descriptorDoc: descriptor?.doc,
-    context,
+    ...named(request),
     captured: captures.values,
     fields: table.fields,
     typeParameters: types.parameters,
     returned: results.returned,
     isAsync,
     form: formOf(owner, clones, captures.usesThis),
-    isExported: request.to !== undefined,
   };
   requireHoleNames(request, helper);
   requireFreeNames(helper, scopes);
   const held = inContext(helper);
-  const reach = (value: Captured): string => (context !== undefined && held.includes(value) ? `${context.name}.${value.name}` : value.name);
+  const { context } = request;
+  const reach = (value: Captured): string =>
+    context !== undefined && held.includes(value) ? `${context.name}.${value.name}` : value.name;
   const replacements = [...table.replacements, ...captureReplacements(captures.values, reach)];
-  return { clones, scopes, differences, captures, results, types, helper, helperText: helperText(helper, scopes[0], replacements), owner };
+  return {
+    clones,
+    scopes,
+    differences,
+    captures,
+    results,
+    types,
+    helper,
+    helperText: helperText(helper, scopes[0], replacements),
+    owner,
+  };
 }
 
 /** A clone's own text without the file's indentation, with the statement its result stands in. */

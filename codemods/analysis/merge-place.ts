@@ -4,7 +4,7 @@ import { placeOf } from '../kernel/proposal.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import type { Workspace } from '../kernel/workspace.ts';
 import { leadingStart } from './clone-cells.ts';
-import { interfacesText } from './clone-print.ts';
+import { interfacesText, isDirect } from './clone-print.ts';
 import type { MergeDesign, MergeRequest } from './merge-design.ts';
 
 /** New text at a place of an existing file, or a new file. */
@@ -15,7 +15,11 @@ export type NewText =
 function memberNamed(design: MergeDesign, name: string): Node {
   const found = design.owner?.getMembers().find((member) => Node.hasName(member) && member.getName() === name);
   if (found !== undefined) return found;
-  throw new Refusal('REFIT_MERGE_PLACE', `The class has no member ${name} to stand behind (\`after\`).`, design.owner === undefined ? undefined : placeOf(design.owner));
+  throw new Refusal(
+    'REFIT_MERGE_PLACE',
+    `The class has no member ${name} to stand behind (\`after\`).`,
+    design.owner === undefined ? undefined : placeOf(design.owner),
+  );
 }
 
 function topStatement(node: Node): Node {
@@ -44,19 +48,36 @@ function methodTexts(design: MergeDesign, request: MergeRequest, owner: Node): r
   return types === '' ? [method] : [{ kind: 'insert', path, position: leadingStart(owner), text: `${types}\n` }, method];
 }
 
+/** A type of the same name in the file would be merged with the descriptor's. */
+function requireFreeType(design: MergeDesign, file: SourceFile | undefined): void {
+  const { descriptorType, fields } = design.helper;
+  const known = file?.getInterface(descriptorType) ?? file?.getTypeAlias(descriptorType) ?? file?.getClass(descriptorType);
+  if (known === undefined || fields.length === 0 || isDirect(fields)) return;
+  throw new Refusal(
+    'REFIT_MERGE_NAME_TAKEN',
+    `There is a type ${descriptorType} already. Give another name (\`descriptor.type\`).`,
+    placeOf(known),
+  );
+}
+
 /** The new texts of a merge. */
 export function newTexts(workspace: Workspace, design: MergeDesign, request: MergeRequest): readonly NewText[] {
-  if (design.owner !== undefined) return methodTexts(design, request, design.owner);
+  if (design.owner !== undefined) {
+    requireFreeType(design, design.owner.getSourceFile());
+    return methodTexts(design, request, design.owner);
+  }
   const [first] = design.clones;
   const path = request.to === undefined ? first.file.getFilePath() : workspace.absolute(request.to);
   const file = workspace.findSourceFile(path);
+  requireFreeType(design, file);
   const types = newInterfaces(design, file);
   const code = `${types}${types === '' ? '' : '\n'}${design.helperText}`;
   if (file === undefined) {
     const head = request.moduleDoc === undefined ? '' : `/** ${request.moduleDoc} */\n\n`;
     return [{ kind: 'create', path, text: `${head}${code}\n` }];
   }
-  if (file === first.file) return [{ kind: 'insert', path, position: topStatement(lastOwner(design)).getEnd(), text: `\n\n${code}` }];
+  if (file === first.file)
+    return [{ kind: 'insert', path, position: topStatement(lastOwner(design)).getEnd(), text: `\n\n${code}` }];
   const end = file.getFullText().trimEnd().length;
   return [{ kind: 'insert', path, position: end, text: `\n\n${code}` }];
 }
@@ -69,7 +90,10 @@ export function namesake(workspace: Workspace, request: MergeRequest): Node | un
   if (request.to !== undefined || byName !== undefined) return byName;
   const owners = new Set(request.clones.map((clone) => clone.in.split('.')[0] ?? ''));
   for (const owner of owners) {
-    const member = file?.getClass(owner)?.getMembers().find((each) => Node.hasName(each) && each.getName() === request.name);
+    const member = file
+      ?.getClass(owner)
+      ?.getMembers()
+      .find((each) => Node.hasName(each) && each.getName() === request.name);
     if (member !== undefined) return member;
   }
   return undefined;

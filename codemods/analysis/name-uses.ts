@@ -134,12 +134,20 @@ export function nameUses(nodes: readonly Node[]): readonly NameUse[] {
   return identifiers.flatMap((identifier) => useOf(identifier) ?? []);
 }
 
-/** The first line on which the file's code (not its comments and texts) has the name, or undefined. */
+/** Names behind a dot, and of members. */
+function isMemberName(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isQualifiedName(parent)) return parent.right === node;
+  const isMember = ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isClassElement(parent) || ts.isTypeElement(parent);
+  return isMember && parent.name === node;
+}
+
+/** The first line on which the file's code (not its comments and texts) has the name (not as a member), or undefined. */
 export function lineOfName(file: SourceFile, name: string): number | undefined {
   let found: number | undefined;
   const source = file.compilerNode;
   walk(source, (node) => {
-    if (found === undefined && ts.isIdentifier(node) && node.text === name) found = lineOf(source, node.getStart(source));
+    if (found === undefined && ts.isIdentifier(node) && node.text === name && !isMemberName(node)) found = lineOf(source, node.getStart(source));
   });
   return found;
 }

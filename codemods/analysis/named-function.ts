@@ -4,16 +4,17 @@ import {
   type ClassDeclaration,
   type FunctionDeclaration,
   type FunctionExpression,
-  type JSDoc,
   type MethodDeclaration,
   Node,
   Scope,
   type SourceFile,
   SyntaxKind,
+  type VariableStatement,
 } from 'ts-morph';
 import { nearestOf } from '../kernel/nearest.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import type { Workspace } from '../kernel/workspace.ts';
+import { hiddenUseOf, namespaceUseOf, shapeWith } from './other-views.ts';
 
 export interface NamedFunction {
   /** As it was asked for: `f` or `Class.method`. */
@@ -22,7 +23,7 @@ export interface NamedFunction {
   /** What references lead to. */
   readonly nameNode: Node & { findReferencesAsNodes(): Node[] };
   /** What its JSDoc comment stands above. */
-  readonly documented: { getJsDocs(): JSDoc[] };
+  readonly documented: FunctionDeclaration | MethodDeclaration | VariableStatement;
 }
 
 /** Every function of the file that has a name: `f`, a `const` that holds one, `Class.method`. */
@@ -85,8 +86,8 @@ function isExported(node: Node & { isExported(): boolean; getSourceFile(): Sourc
 
 /** Why the parameters of the function must stay as they are, or undefined. */
 export function fixesSignature(workspace: Workspace, { node, nameNode }: NamedFunction): string | undefined {
-  if (Node.isFunctionDeclaration(node)) return node.getOverloads().length > 0 ? 'it has overloads' : undefined;
-  if (!Node.isMethodDeclaration(node)) return fixesVariable(node);
+  if (Node.isFunctionDeclaration(node) && node.getOverloads().length > 0) return 'it has overloads';
+  if (!Node.isMethodDeclaration(node)) return fixesVariable(node) ?? namespaceUse(workspace, node);
   if (node.getOverloads().length > 0) return 'it has overloads';
   if (node.getDecorators().length > 0) return 'a decorator sees it';
   const owner = node.getParent();
@@ -95,7 +96,21 @@ export function fixesSignature(workspace: Workspace, { node, nameNode }: NamedFu
   if (hasMember(owner, name)) return `an interface or a base class declares ${name}`;
   const override = owner.getDerivedClasses().find((each) => each.getInstanceMember(name) !== undefined);
   if (override !== undefined) return `${override.getName() ?? 'a subclass'} overrides it`;
-  return computedAccess(workspace, owner);
+  return computedAccess(workspace, owner) ?? otherView(workspace, owner, name);
+}
+
+/** Callers that look exports of the module up by a computed name. */
+function namespaceUse(workspace: Workspace, node: Node): string | undefined {
+  const view = namespaceUseOf(workspace, node.getSourceFile());
+  if (view === undefined) return undefined;
+  return `${workspace.relative(view.path)}:${String(view.line)} hands on all exports of its module (\`${view.text}\`)`;
+}
+
+/** Callers that reach the method without naming the class: through an assertion, or a type it happens to fit. */
+function otherView(workspace: Workspace, owner: ClassDeclaration, name: string): string | undefined {
+  const view = hiddenUseOf(workspace, owner, name) ?? shapeWith(workspace, owner, name);
+  if (view === undefined) return undefined;
+  return `${workspace.relative(view.path)}:${String(view.line)} may call it under another type (\`${view.text}\`)`;
 }
 
 function fixesVariable(node: Node): string | undefined {

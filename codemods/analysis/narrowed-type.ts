@@ -18,10 +18,12 @@ function discriminantOf(members: readonly Type[], place: Node): string | undefin
 
 /** `Extract<Union<A>, { readonly kind: 'x' }>` for a narrowed use of a variable whose type is a union with a name. */
 export function narrowedType(narrowed: Type, declared: Type, place: Node, annotation: Node | undefined): TypeText | undefined {
-  if (!declared.isUnion() || declared.getAliasSymbol() === undefined || narrowed.getText(place) === declared.getText(place)) return undefined;
+  if (!declared.isUnion() || declared.getAliasSymbol() === undefined || narrowed.getText(place) === declared.getText(place))
+    return undefined;
   const left = narrowed.isUnion() ? narrowed.getUnionTypes() : [narrowed];
   const members = declared.getUnionTypes();
-  if (left.length >= members.length || left.some((each) => each.getAliasSymbol() !== undefined || !each.isAnonymous())) return undefined;
+  if (left.length >= members.length || left.some((each) => each.getAliasSymbol() !== undefined || !each.isAnonymous()))
+    return undefined;
   const property = discriminantOf(members, place);
   if (property === undefined) return undefined;
   const literals = left.map((each) => literalOf(each, property, place)).filter((each) => each !== undefined);

@@ -55,7 +55,11 @@ function isNameOfMember(node: ts.Identifier): boolean {
   if (ts.isPropertyAccessExpression(parent) || ts.isMetaProperty(parent)) return parent.name === node;
   if (ts.isQualifiedName(parent)) return parent.right === node;
   if (ts.isBindingElement(parent)) return parent.propertyName === node;
-  const named = ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent) || ts.isMethodDeclaration(parent) || ts.isPropertyDeclaration(parent);
+  const named =
+    ts.isPropertyAssignment(parent) ||
+    ts.isPropertySignature(parent) ||
+    ts.isMethodDeclaration(parent) ||
+    ts.isPropertyDeclaration(parent);
   if (named) return parent.name === node;
   return ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent);
 }
@@ -68,6 +72,8 @@ export interface Surrounding {
 
 export class NormalForm {
   #locals = 0;
+  /** Returns of closures, and what they are in the helper. */
+  readonly #exits = new Map<ts.ReturnStatement, () => readonly string[]>();
   #placed: (Found & { readonly call: ts.Node }) | undefined;
 
   #scope(names: readonly string[], outer: Env): Env {
@@ -87,7 +93,8 @@ export class NormalForm {
   /** The statements of a body whose last one returns a value into the statement around the call. */
   listInto(statements: readonly ts.Node[], outer: Env, { statement, call }: Surrounding): readonly string[] {
     const last = statements.at(-1);
-    if (last === undefined || !ts.isReturnStatement(last) || last.expression === undefined) throw new NotReducible('the helper does not end with the value its call stands for');
+    if (last === undefined || !ts.isReturnStatement(last) || last.expression === undefined)
+      throw new NotReducible('the helper does not end with the value its call stands for');
     const env = this.#scope(declaredIn(statements), outer);
     const before = statements.slice(0, -1).flatMap((each) => this.#statement(each, env));
     this.#placed = { call, node: last.expression, env };
@@ -99,6 +106,11 @@ export class NormalForm {
       const present = this.#isPresent(node.expression, env);
       if (present !== undefined) return present ? this.#statement(node.thenStatement, env) : [];
     }
+    if (ts.isIfStatement(node) && ts.isReturnStatement(node.thenStatement)) {
+      const early = this.#earlyExit(node.expression, node.thenStatement, env);
+      if (early !== undefined) return early;
+    }
+    if (ts.isReturnStatement(node) && this.#exits.has(node)) return this.#exits.get(node)?.() ?? [];
     if (ts.isEmptyStatement(node)) return [];
     if (!ts.isExpressionStatement(node)) return [this.of(node, env)];
     const call = ts.isAwaitExpression(node.expression) ? node.expression.expression : node.expression;
@@ -108,9 +120,34 @@ export class NormalForm {
     return this.list(closure.node.statements, closure.env);
   }
 
+  /** `if (d.x(…)) return v;`: the statements of the closure, with `return v` for its `return true`. */
+  #earlyExit(condition: ts.Expression, leave: ts.ReturnStatement, env: Env): readonly string[] | undefined {
+    if (ts.isBinaryExpression(condition) && condition.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) {
+      const present = this.#isPresent(condition.left, env);
+      if (present !== undefined) return present ? this.#earlyExit(condition.right, leave, env) : [];
+    }
+    const isTest =
+      ts.isBinaryExpression(condition) &&
+      condition.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken &&
+      condition.right.kind === ts.SyntaxKind.TrueKeyword;
+    const tested = withoutParentheses(isTest ? condition.left : condition);
+    const closure = this.#closureOf(ts.isAwaitExpression(tested) ? tested.expression : tested, env);
+    if (closure === absent) return [];
+    if (closure === undefined || !ts.isBlock(closure.node)) return undefined;
+    const { statements } = closure.node;
+    const last = statements.at(-1);
+    for (const each of returnsIn(closure.node)) {
+      if (each.expression?.kind === ts.SyntaxKind.TrueKeyword) this.#exits.set(each, () => [this.of(leave, env)]);
+      else if (each === last && each.expression?.kind === ts.SyntaxKind.FalseKeyword) this.#exits.set(each, () => []);
+      else throw new NotReducible('a closure that may end the helper answers something else than true or false');
+    }
+    return this.list(statements, closure.env);
+  }
+
   /** `d.x !== undefined` for a field of a descriptor. */
   #isPresent(condition: ts.Expression, env: Env): boolean | undefined {
-    const isTest = ts.isBinaryExpression(condition) && condition.operatorToken.kind === ts.SyntaxKind.ExclamationEqualsEqualsToken;
+    const isTest =
+      ts.isBinaryExpression(condition) && condition.operatorToken.kind === ts.SyntaxKind.ExclamationEqualsEqualsToken;
     if (!isTest || condition.right.getText() !== 'undefined') return undefined;
     const found = this.#fieldOf(condition.left, env);
     return found === undefined ? undefined : found !== absent;
@@ -149,7 +186,8 @@ export class NormalForm {
     const names = new Map<string, Meaning>();
     for (const [at, parameter] of arrow.parameters.entries()) {
       const argument = node.arguments[at];
-      if (argument === undefined || !ts.isIdentifier(parameter.name)) throw new NotReducible('a closure has parameters that are not given');
+      if (argument === undefined || !ts.isIdentifier(parameter.name))
+        throw new NotReducible('a closure has parameters that are not given');
       if (!isPath(argument)) throw new NotReducible(`an argument of a closure is computed: ${argument.getText()}`);
       names.set(parameter.name.text, { kind: 'code', node: argument, env });
     }
@@ -169,7 +207,12 @@ export class NormalForm {
       if (meaning?.kind === 'type') return meaning.text;
     }
     if (ts.isObjectLiteralExpression(node)) return `object(${this.#properties(node, env).join(',')})`;
-    if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent) && node.propertyName === undefined && node.dotDotDotToken === undefined) {
+    if (
+      ts.isBindingElement(node) &&
+      ts.isObjectBindingPattern(node.parent) &&
+      node.propertyName === undefined &&
+      node.dotDotDotToken === undefined
+    ) {
       return this.#general(node, env, `name(${node.name.getText()}),`);
     }
     const field = this.#fieldOf(node, env);
@@ -192,11 +235,19 @@ export class NormalForm {
 
   /** The scope that a function, a loop or a catch opens. */
   #inner(node: ts.Node, env: Env): Env {
-    if (ts.isFunctionLike(node)) return this.#scope(node.parameters.flatMap((each) => boundNames(each.name)), env);
-    if (ts.isCatchClause(node) && node.variableDeclaration !== undefined) return this.#scope(boundNames(node.variableDeclaration.name), env);
+    if (ts.isFunctionLike(node))
+      return this.#scope(
+        node.parameters.flatMap((each) => boundNames(each.name)),
+        env,
+      );
+    if (ts.isCatchClause(node) && node.variableDeclaration !== undefined)
+      return this.#scope(boundNames(node.variableDeclaration.name), env);
     const list = ts.isForStatement(node) || ts.isForOfStatement(node) || ts.isForInStatement(node) ? node.initializer : undefined;
     if (list === undefined || !ts.isVariableDeclarationList(list)) return env;
-    return this.#scope(list.declarations.flatMap((each) => boundNames(each.name)), env);
+    return this.#scope(
+      list.declarations.flatMap((each) => boundNames(each.name)),
+      env,
+    );
   }
 
   #general(node: ts.Node, env: Env, before = ''): string {
@@ -204,7 +255,10 @@ export class NormalForm {
     ts.forEachChild(node, (child) => {
       children.push(this.of(child, env));
     });
-    const operator = ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node) || ts.isTypeOperatorNode(node) ? String(node.operator) : '';
+    const operator =
+      ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node) || ts.isTypeOperatorNode(node)
+        ? String(node.operator)
+        : '';
     const flags = ts.isVariableDeclarationList(node) ? String(node.flags & ts.NodeFlags.BlockScoped) : '';
     const own = children.length === 0 ? node.getText() : before;
     return `${ts.SyntaxKind[node.kind]}${operator}${flags}(${own}${children.join(',')})`;
@@ -230,12 +284,16 @@ export class NormalForm {
       if (found === absent) return [];
       if (found === undefined) return [this.of(each, env)];
       const literal = ts.isParenthesizedExpression(found.node) ? found.node.expression : found.node;
-      return ts.isObjectLiteralExpression(literal) ? this.#properties(literal, found.env) : [`spread(${this.of(found.node, found.env)})`];
+      return ts.isObjectLiteralExpression(literal)
+        ? this.#properties(literal, found.env)
+        : [`SpreadAssignment(${this.of(found.node, found.env)})`];
     });
   }
 
   #text(node: ts.StringLiteralLike | ts.TemplateExpression, env: Env): string {
-    return `text(${this.#pieces(node, env).map((piece) => (typeof piece === 'string' ? JSON.stringify(piece) : piece.code)).join('+')})`;
+    return `text(${this.#pieces(node, env)
+      .map((piece) => (typeof piece === 'string' ? JSON.stringify(piece) : piece.code))
+      .join('+')})`;
   }
 
   /** The texts and expressions of a template, with templates and texts inside of it joined. */
@@ -261,6 +319,24 @@ export class NormalForm {
   }
 }
 
+function withoutParentheses(node: ts.Expression): ts.Expression {
+  return ts.isParenthesizedExpression(node) ? withoutParentheses(node.expression) : node;
+}
+
+function returnsIn(node: ts.Node): readonly ts.ReturnStatement[] {
+  if (ts.isReturnStatement(node)) return [node];
+  if (ts.isFunctionLike(node)) return [];
+  const found: ts.ReturnStatement[] = [];
+  ts.forEachChild(node, (child) => {
+    found.push(...returnsIn(child));
+  });
+  return found;
+}
+
 function isPath(node: ts.Expression): boolean {
-  return ts.isIdentifier(node) || node.kind === ts.SyntaxKind.ThisKeyword || (ts.isPropertyAccessExpression(node) && isPath(node.expression));
+  return (
+    ts.isIdentifier(node) ||
+    node.kind === ts.SyntaxKind.ThisKeyword ||
+    (ts.isPropertyAccessExpression(node) && isPath(node.expression))
+  );
 }

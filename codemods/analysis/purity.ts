@@ -197,7 +197,7 @@ function inspectWrite(node: Node, context: Context, report: Report): void {
 /** A value that was made in the piece and is still its own: a literal, a copy, a new collection. */
 function isFresh(node: Node, context: Context): boolean {
   if (Node.isObjectLiteralExpression(node) || Node.isArrayLiteralExpression(node) || Node.isNewExpression(node)) return true;
-  if (Node.isCallExpression(node)) return Node.isPropertyAccessExpression(node.getExpression()) && isCopy(node);
+  if (Node.isCallExpression(node)) return isFreshCall(node, context);
   if (!Node.isIdentifier(node)) return false;
   const declaration = node.getSymbol()?.getDeclarations()[0];
   if (!Node.isVariableDeclaration(declaration) || !isWithin(declaration, context.piece)) return false;
@@ -207,9 +207,14 @@ function isFresh(node: Node, context: Context): boolean {
 
 const copies = new Set('concat filter flat flatMap map slice toReversed toSorted entries fromEntries keys values'.split(' '));
 
-function isCopy(call: CallExpression): boolean {
+/** They change their receiver and answer with it. */
+const givesReceiver = new Set(['sort', 'reverse', 'fill', 'copyWithin', 'add']);
+
+/** The call answers with a new collection, or with the one it was made on. */
+function isFreshCall(call: CallExpression, context: Context): boolean {
   const target = call.getExpression();
-  return Node.isPropertyAccessExpression(target) && copies.has(target.getName()) && isLanguageSymbol(target.getSymbol());
+  if (!Node.isPropertyAccessExpression(target) || !isLanguageSymbol(target.getSymbol())) return false;
+  return copies.has(target.getName()) || (givesReceiver.has(target.getName()) && isFresh(target.getExpression(), context));
 }
 
 function isLanguageSymbol(symbol: TsSymbol | undefined): boolean {

@@ -68,11 +68,20 @@ function callIn(text: string, name: string): Call | undefined {
 /** A value is computed before the helper runs: nothing in it may call, await or assign. */
 function requireInert(node: ts.Node): void {
   if (ts.isArrowFunction(node)) return;
-  const acts = ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isAwaitExpression(node) || ts.isYieldExpression(node) || ts.isDeleteExpression(node);
-  const updates = (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && node.operator >= ts.SyntaxKind.PlusPlusToken && node.operator <= ts.SyntaxKind.MinusMinusToken;
+  const acts =
+    ts.isCallExpression(node) ||
+    ts.isNewExpression(node) ||
+    ts.isAwaitExpression(node) ||
+    ts.isYieldExpression(node) ||
+    ts.isDeleteExpression(node);
+  const updates =
+    (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) &&
+    node.operator >= ts.SyntaxKind.PlusPlusToken &&
+    node.operator <= ts.SyntaxKind.MinusMinusToken;
   const operator = ts.isBinaryExpression(node) ? node.operatorToken.kind : ts.SyntaxKind.Unknown;
   const assigns = operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment;
-  if (acts || updates || assigns || ts.isTaggedTemplateExpression(node)) throw new NotReducible(`an argument is computed before the helper runs: ${node.getText()}`);
+  if (acts || updates || assigns || ts.isTaggedTemplateExpression(node))
+    throw new NotReducible(`an argument is computed before the helper runs: ${node.getText()}`);
   ts.forEachChild(node, requireInert);
 }
 
@@ -126,13 +135,16 @@ export function reinlinedEquals(helperText: string, callText: string, originalTe
   const call = helper?.helper.name === undefined ? undefined : callIn(callText, helper.helper.name.getText());
   if (helper === undefined) return { equal: false, difference: 'the helper is not one function or method with a body' };
   if (call === undefined) return { equal: false, difference: 'the statement does not call the helper' };
-  if (isAsync(helper.helper) && !call.awaited) return { equal: false, difference: 'the helper is async and its call is not awaited' };
+  if (isAsync(helper.helper) && !call.awaited)
+    return { equal: false, difference: 'the helper is async and its call is not awaited' };
   try {
     const returned = call.bound === undefined ? '' : `\nreturn ${call.bound};`;
     const form = new NormalForm();
     const env = environmentOf(helper.helper, call.node);
     const { statements } = helper.body;
-    const inlined = (call.around === undefined ? form.list(statements, env) : form.listInto(statements, env, call.around)).join(';\n');
+    const inlined = (call.around === undefined ? form.list(statements, env) : form.listInto(statements, env, call.around)).join(
+      ';\n',
+    );
     const original = new NormalForm().list(statementsOf(originalText + returned), new Env(new Map())).join(';\n');
     return inlined === original ? { equal: true } : { equal: false, difference: firstDifference(inlined, original) };
   } catch (thrown) {

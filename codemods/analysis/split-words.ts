@@ -16,7 +16,10 @@ function commonPositions(texts: readonly (readonly string[])[]): readonly (reado
   if (first === undefined) return [];
   let common = first.map((word, at) => ({ word, at: [at] }));
   for (const other of others) {
-    const pairs = commonPairs(common.map((each) => each.word), other);
+    const pairs = commonPairs(
+      common.map((each) => each.word),
+      other,
+    );
     common = pairs.flatMap(([here, there]) => {
       const each = common[here];
       return each === undefined ? [] : [{ word: each.word, at: [...each.at, there] }];
@@ -36,7 +39,7 @@ function commonPairs(a: readonly string[], b: readonly string[]): readonly (read
     }
   }
   const pairs: [number, number][] = [];
-  for (let row = 0, column = 0; row < a.length && column < b.length; ) {
+  for (let row = 0, column = 0; row < a.length && column < b.length;) {
     if (a[row] === b[column]) pairs.push([row++, column++]);
     else if ((best[row + 1]?.[column] ?? 0) >= (best[row]?.[column + 1] ?? 0)) row += 1;
     else column += 1;
@@ -55,7 +58,10 @@ function commonRuns(words: readonly (readonly string[])[]): readonly (readonly (
   }
   return runs.filter((run) => {
     const [start, end] = run[0] ?? [0, 0];
-    const letters = (words[0] ?? []).slice(start, end).join('').replaceAll(/[^\p{L}]/gu, '').length;
+    const letters = (words[0] ?? [])
+      .slice(start, end)
+      .join('')
+      .replaceAll(/[^\p{L}]/gu, '').length;
     const atEdge = run.every(([from]) => from === 0) || run.every(([, to], text) => to === words[text]?.length);
     return letters >= LEAST_COMMON_LETTERS || atEdge;
   });

@@ -71,11 +71,6 @@ function commandLine(argv: readonly string[]): readonly string[] {
   return argv[0] === 'codemod' && argv[1] === 'run' ? argv.slice(1) : argv;
 }
 
-/** `codemod run <plan>` is `run <plan>`: plans are carried out by codemods, and the npm script is called codemod. */
-function routed(argv: readonly string[]): string[] {
-  return argv[0] === 'codemod' && argv[1] === 'run' ? argv.slice(1) : [...argv];
-}
-
 /** Runs one command line (without node and script) and answers with the exit code; never throws, never exits. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let code: ExitCode = 0;
@@ -86,6 +81,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     await program(io, finish).parseAsync([...commandLine(argv)], { from: 'user' });
     return code;
   } catch (thrown) {
-    return report(thrown, argv, io);
+    return report(thrown, commandLine(argv), io);
   }
 }

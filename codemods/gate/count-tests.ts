@@ -79,3 +79,13 @@ export function countTests(path: string, text: string): number {
   const source = parseSource(path, text);
   return casesIn(source, namedLists(source));
 }
+
+/** Whether tests are declared by the file itself, not inside of a function that another file calls. */
+export function declaresTestsAtTop(path: string, text: string): boolean {
+  if (!/\b(describe|suite|it|test)\b/.test(text)) return false;
+  return parseSource(path, text).statements.some((statement) => {
+    if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return false;
+    const root = calleeOf(statement.expression.expression)?.root ?? '';
+    return suiteNames.has(root) || testNames.has(root);
+  });
+}

@@ -1,13 +1,14 @@
 // What the gate knows of each source file: its size, its coverage, its tests, and the rules it is released from.
 import { isUnder, matcherOf } from '../kernel/glob.ts';
 import type { CoverageReportConfig, Exemption, TestMirror } from './config.ts';
-import type { FileCoverage } from './coverage-report.ts';
+import type { FileCoverage, Measure, Metric } from './coverage-model.ts';
+import { openLinesOf, withoutSpans } from './coverage-model.ts';
+import type { TextFacts } from './source-facts.ts';
 
 /** A source file on disk. */
-export interface SourceFacts {
+export interface SourceFacts extends TextFacts {
   /** Relative to the configuration, with forward slashes. */
   readonly file: string;
-  readonly lines: number;
   /** Milliseconds since the epoch. */
   readonly modifiedMs: number;
 }
@@ -19,12 +20,21 @@ export interface TestFacts {
 }
 
 /** One row of the table. */
-export interface FileFacts extends SourceFacts {
+export interface FileFacts {
+  readonly file: string;
+  readonly lines: number;
+  readonly codeLines: number;
   readonly coverable: number;
   readonly covered: number;
   readonly openLines: readonly number[];
   readonly branches: number;
   readonly coveredBranches: number;
+  readonly functions: number;
+  readonly coveredFunctions: number;
+  readonly statements: number;
+  readonly coveredStatements: number;
+  /** Measures that the report cannot say: no floor that asks for one of them can pass. */
+  readonly unknown: readonly Metric[];
   readonly tests: number;
   /** Why the floors do not count this file, or undefined when they do. */
   readonly exempt: string | undefined;
@@ -63,19 +73,42 @@ function testsOf(file: string, inventory: Inventory): number {
   return inventory.tests.filter((test) => test.file.startsWith(stem)).reduce((sum, test) => sum + test.cases, 0);
 }
 
+/** What a file has to cover by its own text: all of it open, for a file that no test imported. */
+function uncovered(source: SourceFacts): FileCoverage {
+  const hits = source.statementLines.map((line) => ({ line, count: 0 }));
+  const open = (total: number): Measure => ({ total, covered: 0 });
+  return {
+    path: source.file,
+    lines: { ...open(hits.length), hits },
+    branches: open(0),
+    functions: open(source.functions.length),
+    statements: open(hits.length),
+    lastLine: 0,
+  };
+}
+
+const nothing: Measure = { total: 0, covered: 0 };
+
 /** A row for every source file; one that the report leaves out counts as nothing covered, and the gate fails on it besides. */
 export function gatherFacts(inventory: Inventory): readonly FileFacts[] {
   return inventory.sources.map((source) => {
-    const found = inventory.coverage.get(source.file);
-    const coverable = found?.coverableLines ?? 0;
-    const openLines = found?.openLines ?? [];
+    const found = withoutSpans(inventory.coverage.get(source.file) ?? uncovered(source), source.inlineTests);
+    const { lines, branches = nothing, functions = nothing, statements = nothing } = found;
+    const asked = ['branches', 'functions', 'statements'] as const;
     return {
-      ...source,
-      coverable,
-      covered: coverable - openLines.length,
-      openLines,
-      branches: found?.branches ?? 0,
-      coveredBranches: found?.coveredBranches ?? 0,
+      file: source.file,
+      lines: source.lines,
+      codeLines: source.codeLines,
+      coverable: lines.total,
+      covered: lines.covered,
+      openLines: openLinesOf(found),
+      branches: branches.total,
+      coveredBranches: branches.covered,
+      functions: functions.total,
+      coveredFunctions: functions.covered,
+      statements: statements.total,
+      coveredStatements: statements.covered,
+      unknown: asked.filter((metric) => found[metric] === undefined),
       tests: testsOf(source.file, inventory),
       exempt: exemptionFor(source.file, 'coverage', inventory.config.exemptions)?.reason,
     };
@@ -85,10 +118,15 @@ export function gatherFacts(inventory: Inventory): readonly FileFacts[] {
 export interface Totals {
   readonly files: number;
   readonly lines: number;
+  readonly codeLines: number;
   readonly coverable: number;
   readonly covered: number;
   readonly branches: number;
   readonly coveredBranches: number;
+  readonly functions: number;
+  readonly coveredFunctions: number;
+  readonly statements: number;
+  readonly coveredStatements: number;
   readonly tests: number;
 }
 
@@ -97,12 +135,28 @@ export function totalOf(files: readonly FileFacts[]): Totals {
   return {
     files: files.length,
     lines: sum((file) => file.lines),
+    codeLines: sum((file) => file.codeLines),
     coverable: sum((file) => file.coverable),
     covered: sum((file) => file.covered),
     branches: sum((file) => file.branches),
     coveredBranches: sum((file) => file.coveredBranches),
+    functions: sum((file) => file.functions),
+    coveredFunctions: sum((file) => file.coveredFunctions),
+    statements: sum((file) => file.statements),
+    coveredStatements: sum((file) => file.coveredStatements),
     tests: sum((file) => file.tests),
   };
+}
+
+/** Part and whole of one metric. */
+export function measured(facts: Omit<Totals, 'files'>, metric: Metric): Measure {
+  const pairs = {
+    lines: { covered: facts.covered, total: facts.coverable },
+    branches: { covered: facts.coveredBranches, total: facts.branches },
+    functions: { covered: facts.coveredFunctions, total: facts.functions },
+    statements: { covered: facts.coveredStatements, total: facts.statements },
+  };
+  return pairs[metric];
 }
 
 /** Percent of `part` in `whole`; nothing to cover is covered. */

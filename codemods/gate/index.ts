@@ -1,3 +1,16 @@
-// Public surface of the gate, for `coverage-report.config.ts`.
+// Public surface of the gate, for `coverage-report.config.ts` and for the configuration of vitest.
 export { defineCoverageReport } from './config.ts';
-export type { CoverageReportOptions, Exemption, Floor, LineCeiling, TestMirror } from './config.ts';
+export type {
+  CoverageReportOptions,
+  DeadCeiling,
+  Exemption,
+  Floor,
+  LineCeiling,
+  NewFileFloor,
+  TestMirror,
+  Waiver,
+} from './config.ts';
+export { tas63 } from './tas63.ts';
+export type { Tas63Options } from './tas63.ts';
+export { StampReporter } from './vitest-reporter.ts';
+export type { StampReporterOptions } from './vitest-reporter.ts';

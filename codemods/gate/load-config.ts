@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 import { reasonOf, RefitError } from '../kernel/refit-error.ts';
 import type { CoverageReportConfig } from './config.ts';
-import { parseConfig } from './config.ts';
+import { parseConfig } from './parse-config.ts';
 
 async function importModule(path: string): Promise<unknown> {
   try {

@@ -1,83 +1,82 @@
-// The gate's edge to the disk: loads the configuration, reads the report, the sources and the tests, and hands them to the judge.
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { listFiles } from '../kernel/list-files.ts';
-import { physicalLines } from '../kernel/parse-source.ts';
-import { reasonOf, RefitError, systemCodeOf } from '../kernel/refit-error.ts';
-import { countTests } from './count-tests.ts';
-import type { FileCoverage } from './coverage-report.ts';
-import { parseCoverageReport } from './coverage-report.ts';
-import type { SourceFacts, TestFacts } from './facts.ts';
-import type { Verdict } from './judge.ts';
+// The gate's edge: loads the configuration, gathers the evidence, and hands it to the judge.
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { CoverageReportConfig } from './config.ts';
+import { fileInBase, headCommit } from './git-state.ts';
+import type { Evidence, Verdict } from './judge.ts';
 import { judge } from './judge.ts';
 import { loadConfig } from './load-config.ts';
+import type { Ratchet } from './ratchet.ts';
+import { parseRatchet } from './ratchet.ts';
+import { readDead, readOrphans, readReports, readSources, readTests } from './read-project.ts';
 
 export interface GateOptions {
   /** Absolute, or relative to the working directory. */
   readonly config: string;
-  /** Overrides the configuration's report; relative to the working directory. */
-  readonly report?: string;
+  /** Overrides the configuration's reports; relative to the working directory. */
+  readonly report?: string | readonly string[];
   readonly cwd: string;
+  /** Commit or branch whose ratchet must not be lowered; HEAD by default. */
+  readonly base?: string;
+  readonly acceptUnstamped?: boolean;
+  /** The day waivers are measured by, `YYYY-MM-DD`; today by default. */
+  readonly today?: string;
 }
 
-interface ReadReport {
-  readonly text: string;
-  readonly modifiedMs: number;
+function listed(report: string | readonly string[]): readonly string[] {
+  return typeof report === 'string' ? [report] : report;
 }
 
-function readReport(path: string): ReadReport {
-  try {
-    return { text: readFileSync(path, 'utf8'), modifiedMs: statSync(path).mtimeMs };
-  } catch (cause) {
-    if (systemCodeOf(cause) === 'ENOENT') {
-      const advice = 'Run the tests with coverage first; a run with failing tests writes no report.';
-      throw new RefitError('GATE_REPORT_MISSING', `There is no coverage report at ${path}. ${advice}`, { cause });
-    }
-    throw new RefitError('GATE_REPORT_UNREADABLE', `The coverage report ${path} cannot be read: ${reasonOf(cause)}.`, {
-      kind: 'infrastructure',
-      cause,
-    });
-  }
+function readRatchet(root: string, file: string | undefined): Ratchet | undefined {
+  if (file === undefined || !existsSync(join(root, file))) return undefined;
+  return parseRatchet(readFileSync(join(root, file), 'utf8'), file);
 }
 
-function readSources(root: string, include: readonly string[]): readonly SourceFacts[] {
-  return listFiles(root, include).map((file) => {
-    const path = join(root, file);
-    return { file, lines: physicalLines(readFileSync(path, 'utf8')), modifiedMs: statSync(path).mtimeMs };
-  });
+function readBaseRatchet(root: string, file: string | undefined, base: string | undefined): Ratchet | undefined {
+  if (file === undefined) return undefined;
+  const text = fileInBase(root, file, base);
+  return text === undefined ? undefined : parseRatchet(text, `${file} of ${base ?? 'HEAD'}`);
 }
 
-function readTests(root: string, folders: readonly string[]): readonly TestFacts[] {
-  const globs = folders.map((folder) => `${folder === '.' ? '' : `${folder}/`}**/*.test.{ts,tsx,mts}`);
-  return listFiles(root, globs).map((file) => ({ file, cases: countTests(file, readFileSync(join(root, file), 'utf8')) }));
-}
-
-/** The report's absolute paths, made relative to the configuration's folder. */
-export function byRelativePath(root: string, files: readonly FileCoverage[]): ReadonlyMap<string, FileCoverage> {
-  return new Map(files.map((file) => [relative(root, resolve(root, file.path)).replaceAll('\\', '/'), file]));
+export interface Gathered {
+  readonly config: CoverageReportConfig;
+  /** Absolute folder of the configuration. */
+  readonly root: string;
+  readonly evidence: Evidence;
 }
 
 /**
- * Judges the project that `options.config` describes.
- * @throws RefitError when there is nothing to judge by: GATE_CONFIG_*, GATE_REPORT_*.
+ * Everything the judge needs of the project that `options.config` describes.
+ * @throws RefitError when there is nothing to judge by: GATE_CONFIG_*, GATE_REPORT_*, GATE_STAMP_*, GATE_RATCHET_*.
  */
-export async function runGate(options: GateOptions): Promise<Verdict> {
+export async function gatherEvidence(options: GateOptions): Promise<Gathered> {
   const configPath = resolve(options.cwd, options.config);
   const config = await loadConfig(configPath);
   const root = dirname(configPath);
-  const { text, modifiedMs } = readReport(
-    options.report === undefined ? resolve(root, config.report) : resolve(options.cwd, options.report),
-  );
-  const report = parseCoverageReport(text);
-  return judge({
+  const paths =
+    options.report === undefined
+      ? listed(config.report).map((path) => resolve(root, path))
+      : listed(options.report).map((path) => resolve(options.cwd, path));
+  const folders = config.tests.map((mirror) => mirror.tests);
+  const evidence: Evidence = {
     config,
+    ...readReports(root, paths),
     sources: readSources(root, config.include),
-    tests: readTests(
-      root,
-      config.tests.map((mirror) => mirror.tests),
-    ),
-    coverage: byRelativePath(root, report.files),
-    reportModifiedMs: modifiedMs,
-    notes: report.notes,
-  });
+    tests: readTests(root, folders),
+    orphans: readOrphans(root, config),
+    root: realpathSync(root).replaceAll('\\', '/'),
+    commit: headCommit(root),
+    acceptUnstamped: options.acceptUnstamped === true,
+    ratchet: readRatchet(root, config.ratchet),
+    baseRatchet: readBaseRatchet(root, config.ratchet, options.base),
+    dead: readDead(root, config),
+    today: options.today ?? new Date().toISOString().slice(0, 10),
+  };
+  return { config, root, evidence };
+}
+
+/** Judges the project that `options.config` describes. */
+export async function runGate(options: GateOptions): Promise<Verdict> {
+  const { evidence } = await gatherEvidence(options);
+  return judge(evidence);
 }

@@ -37,6 +37,13 @@ export const discoverySteps: readonly Step[] = [
     after: [],
     claims: tas63Claims['3A'],
     operations: [
+      // What the builder and the filter take and give, so that they need nothing of the discovery itself.
+      use(moveDeclarations, {
+        from: discovery,
+        symbols: ['ViableStep', 'StepExecutionRequest'],
+        to: inOrchestration('step-execution-request.ts'),
+        doc: 'A step that can run, and the request its worker gets.',
+      }),
       use(extractFunction, {
         file: discovery,
         in: build,
@@ -66,7 +73,7 @@ export const discoverySteps: readonly Step[] = [
     id: '3B',
     phase: '2',
     title: 'Dependency filter as a pure function',
-    after: [],
+    after: ['3A'],
     claims: tas63Claims['3B'],
     operations: [
       use(extractFunction, {

@@ -3,10 +3,11 @@ import type { Plan } from '../plan/plan.ts';
 import { eventSystemSteps } from './tas-63-event-system.ts';
 import { processorSteps } from './tas-63-processor.ts';
 import { discoverySteps, stateManagerSteps } from './tas-63-discovery.ts';
+import { testSteps } from './tas-63-tests.ts';
 import { discovery, eventSystem, processor, stateManager } from './tas-63-paths.ts';
 
-const steps = [...eventSystemSteps, ...processorSteps, ...discoverySteps, ...stateManagerSteps];
-const order = ['1A', '2A', '2D', '4', '1B', '1C', '1D', '2B', '3A', '3B', '2C'];
+const steps = [...eventSystemSteps, ...processorSteps, ...discoverySteps, ...stateManagerSteps, ...testSteps];
+const order = ['1A', '2A', '2D', '3C', '4', '1B', '1C', '1D', '2B', '3A', '3B', '2C', 'tests'];
 
 /** Carried out by `npm run refactor`. */
 export const tas63: Plan = {

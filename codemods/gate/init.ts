@@ -1,0 +1,92 @@
+// `refit gate init`: a first configuration out of what a project has and what its report says today.
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { listFiles } from '../kernel/list-files.ts';
+import { RefitError } from '../kernel/refit-error.ts';
+import { defaultCeilingLines, defaultReport } from './config.ts';
+import type { Totals } from './facts.ts';
+import { gatherFacts, percentOf, totalOf } from './facts.ts';
+import { parseConfig } from './parse-config.ts';
+import { readReports, readSources, readTests } from './read-project.ts';
+import { writeText } from './write-text.ts';
+
+export interface InitOptions {
+  readonly cwd: string;
+  /** Where the configuration goes, relative to the working directory. */
+  readonly config: string;
+  readonly report?: string;
+}
+
+interface Layout {
+  readonly sources: string;
+  readonly tests: string;
+}
+
+/** The first usual folder that holds files; the project itself when none does. */
+function firstWith(root: string, folders: readonly string[], name: string): string {
+  return folders.find((folder) => existsSync(join(root, folder)) && listFiles(root, [`${folder}/**/${name}`]).length > 0) ?? '.';
+}
+
+function layoutOf(root: string): Layout {
+  const sources = firstWith(root, ['src', 'lib', 'app', 'packages'], '*.{ts,tsx,mts,js,jsx,mjs}');
+  const tests = firstWith(root, ['test', 'tests', '__tests__', 'spec'], '*.{test,spec}.{ts,tsx,mts,js,jsx,mjs}');
+  return { sources, tests: tests === '.' ? sources : tests };
+}
+
+/** Rounded down, so that today's own report passes. */
+function floorOf(covered: number, total: number): number {
+  return Math.floor(percentOf(covered, total));
+}
+
+/** Only code and tests: a configuration in the folder itself is no source. */
+function includeOf(sources: string): string {
+  return `${sources === '.' ? '' : `${sources}/`}**/*.{ts,tsx,mts,js,jsx,mjs}`;
+}
+
+/** The text of the configuration. */
+export function initialConfig(layout: Layout, total: Totals, longest: number, report: string): string {
+  const figures = [
+    `lines: ${floorOf(total.covered, total.coverable)}`,
+    `branches: ${floorOf(total.coveredBranches, total.branches)}`,
+    `functions: ${floorOf(total.coveredFunctions, total.functions)}`,
+  ];
+  const text = (value: string): string => `'${value.replaceAll("'", "\\'")}'`;
+  return `// What the gate asks of this project: run the tests with coverage, then \`npx refit gate\`.
+import { defineCoverageReport } from 'tasker-refit/gate';
+
+export default defineCoverageReport({
+  report: ${text(report)},
+  include: [${text(includeOf(layout.sources))}],
+  tests: [{ sources: ${text(layout.sources)}, tests: ${text(layout.tests)} }],
+  // Measured on the first day, rounded down. Raise them, or let \`npx refit gate ratchet\` do it.
+  floors: [{ under: '.', ${figures.join(', ')} }],
+  ceilings: [{ under: '.', lines: ${Math.max(defaultCeilingLines, longest)} }],
+  ratchet: 'coverage-ratchet.json',
+});
+`;
+}
+
+/**
+ * Writes the first configuration.
+ * @throws RefitError GATE_CONFIG_EXISTS, GATE_NO_FILES or GATE_REPORT_*.
+ */
+export function runInit(options: InitOptions): string {
+  const path = resolve(options.cwd, options.config);
+  if (existsSync(path)) {
+    throw new RefitError('GATE_CONFIG_EXISTS', `${path} is there already. Edit it, or name another one with --config.`);
+  }
+  const root = resolve(path, '..');
+  const layout = layoutOf(root);
+  const report = options.report === undefined ? defaultReport : relative(root, resolve(options.cwd, options.report));
+  const include = [includeOf(layout.sources)];
+  const config = parseConfig({ include, tests: [layout], floors: [{ under: '.', lines: 0, branches: 0 }] });
+  const sources = readSources(root, include);
+  if (sources.length === 0) {
+    throw new RefitError('GATE_NO_FILES', `There is no source file under ${root}. Run it in the folder of a TypeScript project.`);
+  }
+  const { coverage } = readReports(root, [resolve(root, report)]);
+  const facts = gatherFacts({ config, sources, tests: readTests(root, [layout.tests]), coverage });
+  const longest = sources.reduce((most, source) => Math.max(most, source.lines), 0);
+  writeText(path, initialConfig(layout, totalOf(facts), longest, report.replaceAll('\\', '/')));
+  return path;
+}

@@ -1,0 +1,72 @@
+// Reads one file's entry of Istanbul's coverage-final.json.
+import type { FileCoverage, Hit } from './coverage-model.ts';
+import { linesOf, measureOf } from './coverage-model.ts';
+import type { Fields } from './report-fields.ts';
+import { countOf, fieldsAt, isFields, lineAt, wrongShape } from './report-fields.ts';
+
+function statementHits(entry: Fields, where: string, notes: string[]): readonly Hit[] {
+  const executed = fieldsAt(entry, 's', where);
+  return Object.entries(fieldsAt(entry, 'statementMap', where)).map(([id, location]) => ({
+    line: lineAt(location, 'start', `${where}.statementMap.${id}`),
+    count: countOf(executed[id], `${where}.s.${id}`, notes),
+    name: id,
+  }));
+}
+
+function lastLineOf(entry: Fields, where: string): number {
+  const ends = Object.entries(fieldsAt(entry, 'statementMap', where)).map(([id, location]) =>
+    lineAt(location, 'end', `${where}.statementMap.${id}`),
+  );
+  return ends.reduce((last, line) => Math.max(last, line), 0);
+}
+
+/** The line of an arm, its branch's where it has none (the missing else); 1 where neither says. */
+function armLine(branch: unknown, arm: number): number {
+  const fields = isFields(branch) ? branch : {};
+  const locations = Array.isArray(fields['locations']) ? fields['locations'] : [];
+  const candidates: readonly unknown[] = [locations[arm], fields['loc']];
+  const starts = candidates.flatMap((each) => (isFields(each) && isFields(each['start']) ? [each['start']['line']] : []));
+  return starts.find((line): line is number => typeof line === 'number' && line >= 1) ?? 1;
+}
+
+function branchHits(entry: Fields, where: string, notes: string[]): readonly Hit[] {
+  const executed = fieldsAt(entry, 'b', where);
+  return Object.entries(fieldsAt(entry, 'branchMap', where)).flatMap(([id, branch]) => {
+    const arms = executed[id];
+    if (!Array.isArray(arms)) throw wrongShape(`${where}.b.${id}`, 'list of counts');
+    return arms.map((count: unknown, arm) => ({
+      line: armLine(branch, arm),
+      count: countOf(count, `${where}.b.${id}[${arm}]`, notes),
+      name: `${id}.${arm}`,
+    }));
+  });
+}
+
+function functionHits(entry: Fields, where: string, notes: string[]): readonly Hit[] {
+  const executed = fieldsAt(entry, 'f', where);
+  return Object.entries(fieldsAt(entry, 'fnMap', where)).map(([id, described]) => {
+    const fields = isFields(described) ? described : {};
+    const name = typeof fields['name'] === 'string' ? fields['name'] : id;
+    return {
+      line: lineAt(fields['decl'] ?? fields['loc'], 'start', `${where}.fnMap.${id}`),
+      count: countOf(executed[id], `${where}.f.${id}`, notes),
+      name,
+    };
+  });
+}
+
+/** The coverage of one entry; `notes` receives what was put right. */
+export function istanbulEntry(key: string, entry: unknown, notes: string[]): FileCoverage {
+  if (!isFields(entry)) throw wrongShape(key, 'object');
+  const path = entry['path'] ?? key;
+  if (typeof path !== 'string') throw wrongShape(`${key}.path`, 'text');
+  const statements = statementHits(entry, key, notes);
+  return {
+    path: path.replaceAll('\\', '/'),
+    lines: measureOf(linesOf(statements)),
+    branches: measureOf(branchHits(entry, key, notes)),
+    functions: measureOf(functionHits(entry, key, notes)),
+    statements: measureOf(statements),
+    lastLine: lastLineOf(entry, key),
+  };
+}

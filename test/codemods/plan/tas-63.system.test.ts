@@ -1,0 +1,39 @@
+// The plan of TAS-63 gives the golden result, byte for byte, in whatever order its dependencies allow.
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { listFiles } from '../../../codemods/kernel/list-files.ts';
+import type { Workspace } from '../../../codemods/kernel/workspace.ts';
+import { executePlan } from '../../../codemods/plan/execute-plan.ts';
+import { tas63 } from '../../../codemods/plans/tas-63.ts';
+import { loadTas63 } from '../../helpers/tas-63-workspace.ts';
+
+const fixtures = join(import.meta.dirname, '../../../fixtures/tas-63');
+const everything = ['**/*'];
+
+/** Every file of the tree before, with the changes of the run. */
+function resultOf(workspace: Workspace): Readonly<Record<string, string>> {
+  const root = join(fixtures, 'before');
+  const texts = new Map(listFiles(root, everything).map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+  for (const [path, text] of workspace.changes()) {
+    if (text === null) texts.delete(relative(root, path));
+    else texts.set(relative(root, path), text);
+  }
+  return Object.fromEntries([...texts].toSorted());
+}
+
+function golden(): Readonly<Record<string, string>> {
+  const root = join(fixtures, 'after');
+  return Object.fromEntries(listFiles(root, everything).map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+}
+
+describe('the plan of TAS-63', () => {
+  it.each([undefined, 1, 2, 3])('gives the golden result (seed of the order: %s)', async (seed) => {
+    const workspace = loadTas63();
+    const records = await executePlan(workspace, tas63, seed === undefined ? {} : { seed });
+    expect(records.map(({ id, status, failure }) => `${id} ${status} ${failure?.message ?? ''}`.trim())).toEqual(
+      records.map(({ id }) => `${id} done`),
+    );
+    expect(resultOf(workspace)).toEqual(golden());
+  });
+});
