@@ -30,10 +30,10 @@ export const testSteps: readonly Step[] = [
     id: 'tests',
     phase: '3',
     title: 'Tests for what was extracted',
-    after: ['1A', '1B', '1C', '2A', '2D', '3A', '3B'],
+    after: ['1A', '1B', '1C', '2A', '2B', '2C', '2D', '3A', '3B'],
     claims: [],
     operations: [
-      tests('orchestration-statistics', 'command-outcome', 'command-dispatch', 'health-check-evaluator', 'processing-counters', 'step-request-builder', 'dependency-filter'),
+      tests('orchestration-statistics', 'command-outcome', 'command-dispatch', 'health-check-evaluator', 'processing-counters', 'step-request-builder', 'dependency-filter', 'pgmq-message-resolver', 'message-with-ack', 'component-health'),
     ],
     ensures: [],
     subjects: [],
