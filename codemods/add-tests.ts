@@ -6,7 +6,7 @@
 // Preconditions: each file is a test by its name, every test in it asserts something, and nothing of its name is there
 // already, unless it is the same text (then there is nothing to do).
 //
-// with { "tests": { "sum.test.ts": "import { sum } from './sum.ts';\n\ndeclare function it(title: string, body: () => void): void;\ndeclare function expect(value: number): { toBe(other: number): void };\n\nit('adds', () => expect(sum(1, 2)).toBe(3));\n" } }
+// with { "tests": { "sum.test.ts": "import { sum } from './sum.ts';\n\ndeclare function it(title: string, body: () => void): Promise<void>;\ndeclare function expect(value: number): { toBe(other: number): void };\n\nawait it('adds', () => expect(sum(1, 2)).toBe(3));\n" } }
 // ```ts
 // // ---- sum.ts
 // export const sum = (a: number, b: number): number => a + b;
@@ -16,10 +16,10 @@
 // // ---- sum.test.ts
 // import { sum } from './sum.ts';
 //
-// declare function it(title: string, body: () => void): void;
+// declare function it(title: string, body: () => void): Promise<void>;
 // declare function expect(value: number): { toBe(other: number): void };
 //
-// it('adds', () => expect(sum(1, 2)).toBe(3));
+// await it('adds', () => expect(sum(1, 2)).toBe(3));
 // // ---- sum.ts
 // export const sum = (a: number, b: number): number => a + b;
 // ```
@@ -47,7 +47,8 @@ function testsWithoutAssertion(path: string, text: string): readonly number[] {
   walk(source, (node) => {
     if (!ts.isCallExpression(node) || !/^(?:it|test)\b/.test(node.expression.getText(source))) return;
     const body = node.arguments.find((each) => ts.isArrowFunction(each) || ts.isFunctionExpression(each));
-    if (body !== undefined && !/\b(?:expect|assert)\w*(?:\.\w+)*\(/.test(body.getText(source))) lines.push(lineOf(source, node.getStart(source)));
+    if (body !== undefined && !/\b(?:expect|assert)\w*(?:\.\w+)*\(/.test(body.getText(source)))
+      lines.push(lineOf(source, node.getStart(source)));
   });
   return lines;
 }
@@ -62,12 +63,20 @@ export const addTests: Codemod<AddTestsOptions> = {
       }
       const [line] = testsWithoutAssertion(path, text);
       if (line !== undefined) {
-        out.refuse('REFIT_TESTS_ASSERTION', { path, line }, `The test at line ${String(line)} of ${path} asserts nothing. Let it expect something, or leave it out.`);
+        out.refuse(
+          'REFIT_TESTS_ASSERTION',
+          { path, line },
+          `The test at line ${String(line)} of ${path} asserts nothing. Let it expect something, or leave it out.`,
+        );
       }
       const present = workspace.textOf(path);
       if (present === text) continue;
       if (present !== undefined) {
-        out.refuse('REFIT_FILE_EXISTS', { path, line: 1 }, `${path} is there already with another text. Give the test another name.`);
+        out.refuse(
+          'REFIT_FILE_EXISTS',
+          { path, line: 1 },
+          `${path} is there already with another text. Give the test another name.`,
+        );
       }
       out.createFile(workspace.absolute(path), text);
       out.holds('every test asserts something', path);

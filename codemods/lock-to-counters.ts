@@ -139,7 +139,7 @@ import { lineAt } from './kernel/text-positions.ts';
 import type { Workspace } from './kernel/workspace.ts';
 
 export interface LockToCountersOptions {
-  /** Name of the class that locks: `new Lock(record)`, `write(change)`, `read(look)`. */
+  /** Name of the class that locks: `new Lock(record)`; its methods take a function of the state or, to read, of `Readonly` of it. */
   readonly lock: string;
   /** Name of the interface of the record. */
   readonly record: string;
@@ -303,7 +303,7 @@ function propose(conversion: Conversion): void {
 export const lockToCounters: Codemod<LockToCountersOptions> = {
   name: 'lock-to-counters',
   options: {
-    lock: { kind: 'text', required: true, help: 'class with write(change) and read(look)' },
+    lock: { kind: 'text', required: true, help: 'class whose methods run a function of the state, or of Readonly of it' },
     record: { kind: 'text', required: true, help: 'interface of the record of numbers' },
     counters: { kind: 'text', required: true, help: 'name of the class to make' },
     to: { kind: 'text', required: true, help: 'module the class goes to' },

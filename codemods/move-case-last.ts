@@ -114,8 +114,18 @@ function isPath(node: Node): boolean {
   return Node.isIdentifier(node) || (Node.isPropertyAccessExpression(node) && isPath(node.getExpression()));
 }
 
+function namesOf(statement: Statement): readonly string[] {
+  if (Node.isFunctionDeclaration(statement) || Node.isClassDeclaration(statement)) return [statement.getName() ?? ''];
+  if (!Node.isVariableStatement(statement)) return [];
+  return statement.getDeclarations().flatMap((each) => {
+    const name = each.getNameNode();
+    const parts = Node.isIdentifier(name) ? [name] : name.getDescendants().filter(Node.isIdentifier);
+    return parts.map((part) => part.getText());
+  });
+}
+
 function namesIn(statements: readonly Statement[]): readonly string[] {
-  return statements.flatMap((each) => (Node.isVariableStatement(each) ? each.getDeclarations().map((one) => one.getName()) : []));
+  return statements.flatMap((each) => namesOf(each));
 }
 
 function requireMovable({ node, clause, rest }: Site, out: Proposal): void {
@@ -147,7 +157,7 @@ function requireMovable({ node, clause, rest }: Site, out: Proposal): void {
     );
   if (clauses.length < 2)
     out.refuse('REFIT_CASE_ENDS', node, 'The switch has no other case. There is nothing to set it apart from.');
-  const moved = new Set(namesIn(clause.getStatements()));
+  const moved = new Set(namesIn(ownStatements(clause)));
   const shared = node
     .getParentOrThrow()
     .getDescendants()
@@ -171,11 +181,16 @@ function clauseRange({ clause }: Site): readonly [start: number, end: number] {
   return [lineStart(text, start), nextLineStart(text, clause.getEnd())];
 }
 
+/** The statements of a clause, without braces around them. */
+function ownStatements(clause: CaseClause): readonly Statement[] {
+  const [first, ...more] = clause.getStatements();
+  return first !== undefined && Node.isBlock(first) && more.length === 0 ? first.getStatements() : clause.getStatements();
+}
+
 /** The clause's own statements, comments above the first included. */
 function clauseBody({ clause }: Site, indent: string): string {
   const text = clause.getSourceFile().getFullText();
-  const [first, ...more] = clause.getStatements();
-  const inner = first !== undefined && Node.isBlock(first) && more.length === 0 ? first.getStatements() : clause.getStatements();
+  const inner = ownStatements(clause);
   const head = inner[0];
   const last = inner.at(-1);
   if (head === undefined || last === undefined) return '';

@@ -320,8 +320,8 @@ export const removeNeverWrittenField: Codemod<RemoveNeverWrittenFieldOptions> = 
       return;
     }
     const removal: Removal = { workspace, options, field, owner, out };
-    const uses = judge(removal);
     requireNothingHidden(removal);
+    const uses = judge(removal);
     requireAssertions(uses.testStatements, out);
     cutAll(removal, uses);
     const exported = Node.isExportable(owner) && owner.hasExportKeyword();

@@ -128,7 +128,9 @@ function targetOf(file: SourceFile, options: RenameSymbolOptions, out: Proposal)
 
 /** With every declaration of it: overloads, and the class, interface and namespace that are merged under one name. */
 function everyReference(declaration: Node & ReferenceFindableNode): readonly Node[] {
-  return declaration.findReferences().flatMap((found) => found.getReferences().map((reference) => reference.getNode()));
+  const references = declaration.findReferences().flatMap((found) => found.getReferences());
+  // `getNode` of ts-morph may answer with a larger node that starts at the same place.
+  return references.flatMap((each) => each.getSourceFile().getDescendantAtPos(each.getTextSpan().getStart()) ?? []);
 }
 
 function usesOf(declaration: Node, owner: Owner | undefined, out: Proposal): Target {

@@ -91,6 +91,12 @@ function startingWith(candidates: readonly Statement[], code: string, owner: Cod
   );
 }
 
+/** The statements of the list itself when one of them starts with the code, else those at any depth. */
+function nearest(list: readonly Statement[], below: readonly Statement[], code: string): readonly Statement[] {
+  const prefix = tokensOf(code);
+  return list.some((each) => startsWithTokens(tokensOf(each.getText()), prefix)) ? list : below;
+}
+
 function siblingsOf(statement: Statement): readonly Statement[] {
   const parent = statement.getParent();
   const isList = Node.isBlock(parent) || Node.isCaseClause(parent) || Node.isDefaultClause(parent) || Node.isSourceFile(parent);
@@ -117,7 +123,7 @@ export function selectClone(file: SourceFile, selector: CloneSelector): Clone {
   const label = [selector.in, ...path].join(' ');
   const list = clause === undefined ? bodyOf(owner).getStatements() : statementsOfClause(clause);
   const below = (clause ?? bodyOf(owner)).getDescendants().filter((each) => Node.isStatement(each));
-  const first = selector.from === undefined ? list[0] : startingWith(below, selector.from, owner);
+  const first = selector.from === undefined ? list[0] : startingWith(nearest(list, below, selector.from), selector.from, owner);
   if (first === undefined)
     throw new Refusal('REFIT_SELECT_NONE', `${label} has no statements to merge.`, placeOf(clause ?? owner));
   const siblings = selector.from === undefined ? list : siblingsOf(first);

@@ -160,8 +160,10 @@ function outermostFunction(owner: Node): Node {
 /** Variables that are shared with a closure and change: a copy of them would go stale. */
 export function copyHazards(owner: CodeFunction, piece: readonly Node[], flow: DataFlow): readonly CopyHazard[] {
   const all = bySymbol(nameUses([outermostFunction(owner)]));
-  const hazards: CopyHazard[] = [];
-  for (const local of [...flow.inputs, ...flow.outputs, ...flow.inner]) {
+  const hazards: CopyHazard[] = [...flow.inputs, ...flow.outputs, ...flow.inner].flatMap(
+    (local) => declarationHazard(local, piece) ?? [],
+  );
+  for (const local of [...flow.inputs, ...flow.outputs]) {
     const uses = all.get(local.symbol) ?? [];
     const hazard = copyHazard(local, uses, piece);
     if (hazard !== undefined) hazards.push(hazard);
@@ -194,18 +196,22 @@ function readByHandler(output: Output, uses: readonly NameUse[], piece: readonly
   return undefined;
 }
 
-function copyHazard(local: Local, uses: readonly NameUse[], piece: readonly Node[]): CopyHazard | undefined {
+/** A `var` belongs to the whole function, wherever it is declared. */
+function declarationHazard(local: Local, piece: readonly Node[]): CopyHazard | undefined {
   const { declaration, name } = local;
   if (keptVar(local, piece)) {
-    return { node: declaration, why: `the var ${name} keeps its value from one turn of the loop to the next. Declare it with let before the loop, first.` };
+    const why = `the var ${name} keeps its value from one turn of the loop to the next. Declare it with let before the loop, first.`;
+    return { node: declaration, why };
   }
   const declarations = local.symbol.getDeclarations();
   const inside = declarations.filter((each) => isWithin(each, piece)).length;
-  if (inside > 0 && inside < declarations.length)
-    return {
-      node: declaration,
-      why: `${name} is declared inside and outside of the range. Give one of them another name, first.`,
-    };
+  if (inside === 0 || inside === declarations.length) return undefined;
+  const why = `${name} is declared inside and outside of the range. Give one of them another name, first.`;
+  return { node: declaration, why };
+}
+
+function copyHazard(local: Local, uses: readonly NameUse[], piece: readonly Node[]): CopyHazard | undefined {
+  const { declaration, name } = local;
   const inClosure = (use: NameUse): boolean =>
     closureAround(use.identifier, declaration) !== undefined && !ownerWithin(use, declaration, piece);
   const assigned = uses.filter((use) => use.writes && use.identifier.getParent() !== declaration);
@@ -228,7 +234,9 @@ function copyHazard(local: Local, uses: readonly NameUse[], piece: readonly Node
       why: `${name} is assigned inside a closure, which would not see or reach a copy. Take the closure and all its uses into the range, or leave this out.`,
     };
   const insideClosure = uses.find((use) => isWithin(use.identifier, piece) && inClosure(use));
-  const later = assigned.find((use) => !isWithin(use.identifier, piece) && isAfterOrAgain(use.identifier, piece, declaration));
+  const later = assigned.find(
+    ({ identifier }) => isAfterOrAgain(identifier, piece, declaration) && !stepsTheLoop(identifier, declaration),
+  );
   if (insideClosure !== undefined && later !== undefined) {
     return {
       node: insideClosure.identifier,
@@ -244,6 +252,15 @@ function copyHazard(local: Local, uses: readonly NameUse[], piece: readonly Node
     };
   }
   return undefined;
+}
+
+/** `i++` of `for (let i …; …; i++)` assigns the variable of the next turn, not the one a closure has captured. */
+function stepsTheLoop(use: Node, declaration: Node): boolean {
+  const list = declaration.getParent();
+  const loop = list?.getParent();
+  if (!Node.isForStatement(loop) || !Node.isVariableDeclarationList(list)) return false;
+  const step = loop.getIncrementor();
+  return step !== undefined && list.getDeclarationKind() === VariableDeclarationKind.Let && isWithin(use, [step]);
 }
 
 /** Characters of code a reason quotes. */
@@ -266,6 +283,7 @@ function ownerWithin(use: NameUse, declaration: Node, piece: readonly Node[]): b
   return closure !== undefined && first !== undefined && isWithin(first, [closure]);
 }
 
+/** Whether the use may run when the piece has ended: behind it, or (also in the piece itself) in the next turn of a loop. */
 function isAfterOrAgain(use: Node, piece: readonly Node[], declaration: Node): boolean {
   const last = piece.at(-1);
   if (last === undefined || use.getPos() >= last.getEnd()) return true;

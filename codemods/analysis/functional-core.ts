@@ -4,8 +4,8 @@ import type { Proposal } from '../kernel/proposal.ts';
 import type { CodePart } from './code-selector.ts';
 import { controlExits } from './control-exits.ts';
 import type { Extraction } from './extraction.ts';
-import { liftedPlaces, linesOf } from './lifted-arguments.ts';
-import { mutableRead } from './immutability.ts';
+import { isPureArgument, liftedPlaces, linesOf } from './lifted-arguments.ts';
+import { mutableRead, sharedRead } from './immutability.ts';
 import { isWithin, nameUses } from './name-uses.ts';
 import { type Purity, purityOf } from './purity.ts';
 
@@ -64,7 +64,21 @@ function requireSunk(part: CodePart, extraction: Extraction, out: Proposal): voi
       used.identifier,
       `${used.identifier.getText()} of an earlier part is used outside of the function. Take what uses it along, or leave the part with the caller.`,
     );
-  requireUnseen(part, passed, purityOf(part.nodes, liftedPlaces(extraction)), out);
+  requireUnseen(part, passed, movedPurity(part, extraction), out);
+}
+
+/** What the caller evaluates for the call moves along with it: it counts like the rest of the part. */
+function movedPurity(part: CodePart, extraction: Extraction): Purity {
+  const places = liftedPlaces(extraction);
+  const rest = purityOf(part.nodes, places);
+  const lifted = places.filter((place) => isWithin(place, part.nodes));
+  const own = lifted.map((place) => purityOf([place]));
+  const seen = lifted.flatMap((place, at) => (isPureArgument(place) ? [] : (own[at]?.effects ?? [])));
+  return {
+    effects: [...rest.effects, ...seen],
+    throws: [...rest.throws, ...own.flatMap((each) => each.throws)],
+    mutableReads: [...rest.mutableReads, ...own.flatMap((each) => each.mutableReads)],
+  };
 }
 
 function requireUnseen(part: CodePart, passed: readonly Node[], purity: Purity, out: Proposal): void {
@@ -84,13 +98,14 @@ function requireUnseen(part: CodePart, passed: readonly Node[], purity: Purity, 
   const written = nameUses(passed).find(
     (use) => use.writes && !use.declares && nameUses(part.nodes).some((each) => each.symbol === use.symbol),
   );
-  const changing = over.effects.length > 0 ? purity.mutableReads : [];
+  const shared = part.nodes.flatMap((node) => [node, ...node.getDescendants()]).filter(sharedRead);
+  const changing = over.effects.length > 0 ? [...purity.mutableReads, ...shared] : [];
   if (written !== undefined || changing.length > 0) {
     const node = written?.identifier ?? changing[0] ?? first;
     out.refuse(
       'REFIT_CORE_MOVES_AWAIT',
       node,
-      `\`${node.getText()}\` can change before the last part runs: it is assigned, or a field that is not readonly, and line ${linesOf(passed)} runs in between. Split it off as a function of its own that is called where it stands.`,
+      `\`${node.getText()}\` can change before the last part runs: it is assigned, or a field that is not readonly, or the contents of a collection that others hold, and line ${linesOf(passed)} runs in between. Split it off as a function of its own that is called where it stands.`,
     );
   }
   out.holds(

@@ -71,10 +71,25 @@ function computed(node: Node, target: Target): HiddenUse | undefined {
   return other ? undefined : { node, what: 'the key is computed' };
 }
 
+/** `object as unknown as Record<string, …>`: from there on each key may be computed. */
+function isReopened(node: Node, target: Target): boolean {
+  if (!Node.isAsExpression(node) && !Node.isTypeAssertion(node)) return false;
+  let inner: Node = node;
+  while (Node.isAsExpression(inner) || Node.isTypeAssertion(inner) || Node.isParenthesizedExpression(inner))
+    inner = inner.getExpression();
+  return (
+    isOwn(inner.getType(), target) &&
+    !isOwn(node.getType(), target) &&
+    mayCarry(node.getType(), target) &&
+    !node.getType().isUnknown()
+  );
+}
+
 /** Data whose shape the compiler did not see becomes the type: by an assertion, an annotation or a return. */
 function parsed(node: Node, target: Target): HiddenUse | undefined {
   const what = 'data of unknown shape becomes the type';
   if (Node.isAsExpression(node) || Node.isTypeAssertion(node)) {
+    if (isReopened(node, target)) return { node, what: 'the object is taken for one with any keys' };
     return isOwn(node.getType(), target) && mayCarry(node.getExpression().getType(), target) ? { node, what } : undefined;
   }
   if (Node.isVariableDeclaration(node) || Node.isPropertyDeclaration(node)) {

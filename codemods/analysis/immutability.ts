@@ -11,6 +11,19 @@ function isReadonlyAlias(type: Type): boolean {
   return name.startsWith('Readonly') || type.isReadonlyArray();
 }
 
+/** `readonly T[]`, `ReadonlyMap`, `ReadonlySet`: we may not change it, but whoever handed it over may. */
+function isReadonlyCollection(type: Type): boolean {
+  return type.isReadonlyArray() || ['ReadonlyMap', 'ReadonlySet'].includes(type.getSymbol()?.getName() ?? '');
+}
+
+/** A read of the contents of a collection that a parameter brought in and others may hold. */
+export function sharedRead(node: Node): boolean {
+  if (!Node.isPropertyAccessExpression(node) && !Node.isElementAccessExpression(node)) return false;
+  const owner = node.getExpression();
+  if (!Node.isIdentifier(owner) || !isReadonlyCollection(owner.getType())) return false;
+  return owner.getSymbol()?.getDeclarations().some(Node.isParameterDeclaration) ?? false;
+}
+
 function isReadonlyDeclaration(declaration: Node): boolean {
   if (Node.isPropertySignature(declaration) || Node.isPropertyDeclaration(declaration)) return declaration.isReadonly();
   if (Node.isParameterDeclaration(declaration)) return declaration.isReadonly();

@@ -120,7 +120,8 @@ function requireSameValue(extraction: Extraction, places: readonly Node[], out: 
   );
 }
 
-function isPure(place: Node): boolean {
+/** Whether nobody can tell when it is evaluated, the fields it reads aside. */
+export function isPureArgument(place: Node): boolean {
   if (Node.isThisExpression(place)) return true;
   const purity = purityOf([place]);
   return (
@@ -149,7 +150,7 @@ export function requireLiftsKeepOrder(extraction: Extraction, out: Proposal): vo
         place,
         `\`${place.getText()}\` uses ${changed.getText()}, which the range declares or assigns. It cannot be evaluated by the caller.`,
       );
-    if (isPure(place)) {
+    if (isPureArgument(place)) {
       requireSameValue(extraction, parameter.places, out);
       continue;
     }

@@ -1,5 +1,13 @@
 // Sections of code that run under a lock around a record of counters, and what stands there without the lock.
-import { type ArrowFunction, type ClassDeclaration, type Expression, Node, SyntaxKind, type Type } from 'ts-morph';
+import {
+  type ArrowFunction,
+  type ClassDeclaration,
+  type Expression,
+  type MethodDeclaration,
+  Node,
+  SyntaxKind,
+  type Type,
+} from 'ts-morph';
 import { reindent } from '../kernel/indent.ts';
 import type { Proposal } from '../kernel/proposal.ts';
 import { indentAt } from '../kernel/text-positions.ts';
@@ -62,10 +70,31 @@ function requirePath(receiver: Expression, out: Proposal): void {
     out.refuse('REFIT_LOCK_SECTION', receiver, `\`${receiver.getText()}\` is more than a name. Give the lock a name first.`);
 }
 
-export function sections(method: string, locked: LockedRecord): readonly Section[] {
-  const found = locked.lock.getInstanceMethod(method)?.findReferencesAsNodes() ?? [];
+/** What the function that a method takes may do with the state of the lock; undefined when the method takes another thing. */
+function accessOf(method: MethodDeclaration, lock: ClassDeclaration): 'write' | 'read' | undefined {
+  const [parameter, second] = method.getParameters();
+  const work = parameter?.getTypeNode();
+  const [given] = Node.isFunctionTypeNode(work) ? work.getParameters() : [];
+  const state = lock.getTypeParameters()[0]?.getName();
+  if (second !== undefined || given === undefined || state === undefined) return undefined;
+  const text = given.getTypeNode()?.getText();
+  if (text === state) return 'write';
+  return text === `Readonly<${state}>` ? 'read' : undefined;
+}
+
+/** Calls of the lock's methods whose function may write the record, or only read it. */
+export function sections(access: 'write' | 'read', locked: LockedRecord): readonly Section[] {
+  const { lock, out } = locked;
+  const methods = lock.getInstanceMethods().filter((method) => accessOf(method, lock) === access);
+  if (access === 'write' && methods.length === 0)
+    out.refuse(
+      'REFIT_LOCK_UNKNOWN',
+      lock,
+      `No method of ${lock.getName() ?? 'the class'} takes a function of the state it guards, as \`write(change: (state: S) => …)\` does. Name a class that locks.`,
+    );
+  const found = methods.flatMap((method) => method.findReferencesAsNodes());
   return found.flatMap((node) =>
-    node.getSourceFile() === locked.lock.getSourceFile() && isWithin(node, locked.lock) ? [] : (sectionOf(node, locked) ?? []),
+    node.getSourceFile() === lock.getSourceFile() && isWithin(node, lock) ? [] : (sectionOf(node, locked) ?? []),
   );
 }
 

@@ -60,15 +60,15 @@ function resultEdit(design: MergeDesign, clone: Clone, at: number): CallEdit | u
   const head = text.slice(statement.getStart(), result.getStart());
   const callee = calleeOf(design);
   const print = (inner: string, column: number): string => callText(design.helper, { clone: at, indent: inner, column, callee });
-  const inLine = print(indent, indent.length + (head.split('\n').at(-1)?.length ?? 0));
+  const line = head.split('\n').at(-1) ?? '';
+  const ownIndent = head.includes('\n') && line.trim() === '' ? line : undefined;
+  const inLine = print(ownIndent ?? indent, ownIndent === undefined ? indent.length + line.length : line.length);
   const parent = result.getParent();
   const isOnly = Node.isCallExpression(parent) && parent.getArguments().length === 1 && parent.getArguments()[0] === result;
   const needsParentheses = design.helper.isAsync && Node.isPropertyAccessExpression(parent);
   const call = needsParentheses ? `(${inLine})` : inLine;
-  const placed =
-    isOnly && inLine.includes('\n')
-      ? `${head}\n${indent}  ${print(`${indent}  `, indent.length + 2)},\n${indent}`
-      : `${head}${call}`;
+  const breaks = isOnly && ownIndent === undefined && inLine.includes('\n');
+  const placed = breaks ? `${head}\n${indent}  ${print(`${indent}  `, indent.length + 2)},\n${indent}` : `${head}${call}`;
   const whole = `${placed}${text.slice(result.getEnd(), statement.getEnd())}`;
   const comments = ownComments(design, clone, whole)
     .map((comment) => `${comment}\n${indent}`)

@@ -138,7 +138,11 @@ export function nameUses(nodes: readonly Node[]): readonly NameUse[] {
 function isMemberName(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isQualifiedName(parent)) return parent.right === node;
-  const isMember = ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isClassElement(parent) || ts.isTypeElement(parent);
+  const isMember =
+    ts.isPropertyAccessExpression(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isClassElement(parent) ||
+    ts.isTypeElement(parent);
   return isMember && parent.name === node;
 }
 
@@ -147,7 +151,8 @@ export function lineOfName(file: SourceFile, name: string): number | undefined {
   let found: number | undefined;
   const source = file.compilerNode;
   walk(source, (node) => {
-    if (found === undefined && ts.isIdentifier(node) && node.text === name && !isMemberName(node)) found = lineOf(source, node.getStart(source));
+    if (found === undefined && ts.isIdentifier(node) && node.text === name && !isMemberName(node))
+      found = lineOf(source, node.getStart(source));
   });
   return found;
 }

@@ -60,50 +60,75 @@ function branchOf(statement: IfStatement, holds: boolean): Statement | undefined
   return holds ? statement.getThenStatement() : statement.getElseStatement();
 }
 
-/** The statements of a branch, without its braces. */
-function branchText(branch: Statement | undefined, render: (statements: readonly Statement[]) => string): string {
-  if (branch === undefined) return '';
-  return render(Node.isBlock(branch) ? branch.getStatements() : [branch]);
+/** Code, and whether control can reach its end. */
+interface Rendered {
+  readonly code: string;
+  readonly completes: boolean;
 }
 
-/** The text of the statements on one side, with no indentation before its first level. */
-export function continuationText(outcome: CapturedOutcome, side: Side, name: string): string {
-  const file = outcome.declaration.getSourceFile();
-  const text = file.getFullText();
-  const render = (statements: readonly Statement[]): string => {
-    const parts: string[] = [];
-    let previous: Statement | undefined;
-    for (const statement of statements) {
-      const answered = Node.isIfStatement(statement) ? questionOf(statement.getExpression(), outcome) : undefined;
-      const code =
-        answered !== undefined && Node.isIfStatement(statement)
-          ? answeredText(statement, answered === side.tag)
-          : plain(statement);
-      if (code === '') continue;
-      const gap =
-        previous !== undefined && /\n[ \t]*\r?\n/.test(text.slice(previous.getEnd(), statement.getStart())) ? '\n\n' : '\n';
+const nothing: Rendered = { code: '', completes: true };
+
+/** One side of an outcome, and what its value or error is called there. */
+interface Reading {
+  readonly outcome: CapturedOutcome;
+  readonly side: Side;
+  readonly name: string;
+}
+
+function declares(statement: Statement): boolean {
+  return Node.isVariableStatement(statement) || Node.isFunctionDeclaration(statement) || Node.isClassDeclaration(statement);
+}
+
+/** The statements of the branch that runs; its braces stay when they keep names apart. */
+function branchOn(reading: Reading, branch: Statement | undefined): Rendered {
+  if (branch === undefined) return nothing;
+  if (!Node.isBlock(branch)) return listOn(reading, [branch]);
+  const inner = listOn(reading, branch.getStatements());
+  if (inner.code === '' || !branch.getStatements().some(declares)) return inner;
+  return { ...inner, code: `{\n  ${reindent(inner.code, '  ', '')}\n}` };
+}
+
+function statementOn(reading: Reading, statement: Statement): Rendered {
+  const answered = Node.isIfStatement(statement) ? questionOf(statement.getExpression(), reading.outcome) : undefined;
+  if (answered === undefined || !Node.isIfStatement(statement))
+    return { code: plainOn(reading, statement), completes: canComplete(statement) };
+  const branch = branchOn(reading, branchOf(statement, answered === reading.side.tag));
+  return branch.code === '' ? branch : { ...branch, code: `${commentsAbove(statement)}${branch.code}` };
+}
+
+/** A statement without questions. */
+function plainOn({ outcome, side, name }: Reading, statement: Statement): string {
+  const text = statement.getSourceFile().getFullText();
+  const start = statement.getLeadingCommentRanges()[0]?.getPos() ?? statement.getStart();
+  let code = text.slice(start, statement.getEnd());
+  for (const change of changesIn(statement, outcome, side, name).toSorted((x, y) => y.start - x.start))
+    code = code.slice(0, change.start - start) + change.text + code.slice(change.end - start);
+  return reindent(code, '', indentAt(text, start));
+}
+
+/** Statements up to the first that does not reach its end. */
+function listOn(reading: Reading, statements: readonly Statement[]): Rendered {
+  const parts: string[] = [];
+  let previous: Statement | undefined;
+  for (const statement of statements) {
+    const { code, completes } = statementOn(reading, statement);
+    if (code !== '') {
+      const between = statement
+        .getSourceFile()
+        .getFullText()
+        .slice(previous?.getEnd() ?? statement.getStart(), statement.getStart());
+      const gap = /\n[ \t]*\r?\n/.test(between) ? '\n\n' : '\n';
       parts.push(parts.length === 0 ? code : `${gap}${code}`);
       previous = statement;
-      const branch =
-        Node.isIfStatement(statement) && answered !== undefined ? branchOf(statement, answered === side.tag) : statement;
-      if (branch !== undefined && !canComplete(branch)) break;
     }
-    return declaredAtOnce(parts).join('');
-  };
-  const answeredText = (statement: IfStatement, holds: boolean): string => {
-    const comments = commentsAbove(statement);
-    const code = branchText(branchOf(statement, holds), render);
-    return code === '' ? '' : `${comments}${code}`;
-  };
-  const plain = (statement: Statement): string => {
-    const start = statement.getLeadingCommentRanges()[0]?.getPos() ?? statement.getStart();
-    const changes = changesIn(statement, outcome, side, name);
-    let code = text.slice(start, statement.getEnd());
-    for (const change of changes.toSorted((a, b) => b.start - a.start))
-      code = code.slice(0, change.start - start) + change.text + code.slice(change.end - start);
-    return reindent(code, '', indentAt(text, start));
-  };
-  return render(outcome.rest);
+    if (!completes) return { code: declaredAtOnce(parts).join(''), completes: false };
+  }
+  return { code: declaredAtOnce(parts).join(''), completes: true };
+}
+
+/** The text of the code behind an outcome on one side, with no indentation before its first level. */
+export function continuationText(outcome: CapturedOutcome, side: Side, name: string): string {
+  return listOn({ outcome, side, name }, outcome.rest).code;
 }
 
 function commentsAbove(statement: Statement): string {

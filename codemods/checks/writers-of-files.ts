@@ -8,7 +8,7 @@ const places = matcherOf([
   'src/runtime/database/**',
   'src/cli/**',
   'codemods/kernel/apply*.ts',
-  'codemods/{gate,proof}/*write*.ts',
+  'codemods/{cli,gate,proof}/*write*.ts',
 ]);
 
 const modules: ReadonlySet<string> = new Set(['fs', 'fs/promises', 'node:fs', 'node:fs/promises', 'fs-extra']);

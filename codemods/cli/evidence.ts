@@ -31,7 +31,11 @@ export interface StepEvidence {
 export interface Evidence {
   readonly schema: 'refit-evidence/1';
   readonly plan: string;
-  readonly files: readonly { readonly path: string; readonly linesBefore: number | undefined; readonly linesAfter: number | undefined }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly linesBefore: number | undefined;
+    readonly linesAfter: number | undefined;
+  }[];
   readonly steps: readonly StepEvidence[];
   readonly slips: readonly string[];
   readonly api: readonly string[];
@@ -48,7 +52,9 @@ function verdictOf(record: StepRecord, structure: readonly StructureResult[], tr
   const operations = record.operations.filter((operation) => operation.edits > 0);
   const everyOperationClaims = operations.length > 0 && operations.every((operation) => operation.claims.length > 0);
   if (everyOperationClaims && structure.every((each) => each.holds)) return 'proved';
-  return traced.some((each) => each.cases > 0) && traced.every((each) => each.differences.length === 0) ? 'traced' : 'typechecked';
+  return traced.some((each) => each.cases > 0) && traced.every((each) => each.differences.length === 0)
+    ? 'traced'
+    : 'typechecked';
 }
 
 function stepEvidence(run: PlanRun, record: StepRecord): StepEvidence {
@@ -85,18 +91,32 @@ export function evidenceOf(run: PlanRun): Evidence {
     changed.set(file.path, { before: changed.has(file.path) ? changed.get(file.path)?.before : file.before, after: file.after });
   }
   const findings = run.records.flatMap((record) => record.operations.flatMap((operation) => operation.findings));
-  const of = (...kinds: readonly Finding['kind'][]): readonly string[] =>
-    [...new Set(findings.filter((each) => kinds.includes(each.kind)).map((each) => `${run.workspace.relative(each.path)}:${String(each.line)}: ${each.what}`))];
+  const of = (...kinds: readonly Finding['kind'][]): readonly string[] => [
+    ...new Set(
+      findings
+        .filter((each) => kinds.includes(each.kind))
+        .map((each) => `${run.workspace.relative(each.path)}:${String(each.line)}: ${each.what}`),
+    ),
+  ];
   const traced = run.finalTraces;
   const reported = run.plan.reported.map((path) => run.workspace.absolute(path));
-  const paths = [...new Set([...reported, ...[...changed].filter(([path, { before, after }]) => path.endsWith('.ts') && before !== after).map(([path]) => path)])];
+  const paths = [
+    ...new Set([
+      ...reported,
+      ...[...changed].filter(([path, { before, after }]) => path.endsWith('.ts') && before !== after).map(([path]) => path),
+    ]),
+  ];
   return {
     schema: 'refit-evidence/1',
     plan: run.plan.name,
     files: paths.map((path) => {
       const file = changed.get(path);
       const now = run.workspace.textOf(path);
-      return { path: run.workspace.relative(path), linesBefore: linesOf(file === undefined ? now : file.before), linesAfter: linesOf(now) };
+      return {
+        path: run.workspace.relative(path),
+        linesBefore: linesOf(file === undefined ? now : file.before),
+        linesAfter: linesOf(now),
+      };
     }),
     steps: run.records.map((record) => stepEvidence(run, record)),
     slips: of('suspected-slip'),

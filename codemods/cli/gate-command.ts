@@ -1,59 +1,103 @@
-// `refit gate`: judges the coverage report of the last test run.
-import type { Command } from 'commander';
+// `refit gate`: judges the coverage report of the last test run; `init` writes a configuration, `ratchet` raises the ratchet.
+import { relative, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { gateHelp } from './gate-help.ts';
 import type { ExitCode, Io } from './io.ts';
 
-interface GateFlags {
+interface EvidenceFlags {
   readonly config: string;
-  readonly report?: string;
+  readonly report?: readonly string[];
+  readonly coverage?: readonly string[];
+  readonly acceptUnstamped?: true;
+}
+
+interface GateFlags extends EvidenceFlags {
+  readonly base?: string;
+  readonly format?: string;
+  readonly out?: string;
   readonly json?: true;
   readonly all?: true;
 }
 
-const gateHelp = `
-Prints file, lines, coverable lines, coverage and tests, worst covered first, and each floor with pass or FAIL.
-
-How it counts
-  Lines      physical lines of the file.
-  Coverable  lines on which a statement starts; covered when one of them ran.
-  Branches   arms of branches that ran; a negative count is not covered, and noted.
-  Tests      cases in the mirrored test files (<name>.test.ts, <name>.<kind>.test.ts), counted in their source:
-             each \`it\` or \`test\` once, an \`each\` table that is a literal of the same file once a row,
-             any other table once, skipped and todo cases and those that a shared suite adds not at all.
-  A report is stale when a source file was changed after it was written, or is shorter than it says.
-
-Exit codes: 0 passes, 1 a rule failed, 2 cannot judge (configuration or report missing, stale, malformed), 3 disk.
-
-Examples
-  $ refit gate
-  $ refit gate src/domain --json
-  $ refit gate --config packages/api/coverage-report.config.ts --report ci/coverage-final.json
-`;
+function optionsOf(flags: EvidenceFlags & { readonly base?: string }, io: Io) {
+  const report = [...(flags.report ?? []), ...(flags.coverage ?? [])];
+  return {
+    config: flags.config,
+    cwd: io.cwd,
+    ...(report.length > 0 && { report }),
+    ...(flags.base !== undefined && { base: flags.base }),
+    acceptUnstamped: flags.acceptUnstamped === true,
+  };
+}
 
 async function gate(only: readonly string[], flags: GateFlags, io: Io): Promise<ExitCode> {
-  const [{ runGate }, { isUnjudged }, { renderVerdict, verdictDocument }] = await Promise.all([
+  const [{ runGate }, { isUnjudged }, { rendererOf }, { writeText }] = await Promise.all([
     import('../gate/run-gate.ts'),
     import('../gate/judge.ts'),
-    import('../gate/render.ts'),
+    import('../gate/formats.ts'),
+    import('../gate/write-text.ts'),
   ]);
-  const verdict = await runGate({ ...flags, cwd: io.cwd });
+  const render = rendererOf(flags.json === true ? 'json' : (flags.format ?? 'table'));
+  const verdict = await runGate(optionsOf(flags, io));
   const folders = only.map((path) => path.replace(/^\.\//, '').replace(/\/+$/, ''));
-  if (flags.json === true) io.stdout.write(`${JSON.stringify(verdictDocument(verdict))}\n`);
-  else io.stdout.write(renderVerdict(verdict, { only: folders, all: flags.all === true }));
+  const text = render(verdict, { only: folders, all: flags.all === true });
+  if (flags.out === undefined) io.stdout.write(text);
+  else writeText(resolve(io.cwd, flags.out), text);
   if (verdict.pass) return 0;
   return isUnjudged(verdict) ? 2 : 1;
 }
 
+async function init(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
+  const { runInit } = await import('../gate/init.ts');
+  const [report] = [...(flags.report ?? []), ...(flags.coverage ?? [])];
+  const path = runInit({ cwd: io.cwd, config: flags.config, ...(report !== undefined && { report }) });
+  io.stdout.write(`Wrote ${relative(io.cwd, path)}. Next: \`refit gate ratchet\`, then \`refit gate\`.\n`);
+  return 0;
+}
+
+async function ratchet(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
+  const { runRatchet } = await import('../gate/run-ratchet.ts');
+  const { path, changed } = await runRatchet(optionsOf(flags, io));
+  const name = relative(io.cwd, path);
+  io.stdout.write(changed ? `Raised ${name}; commit it.\n` : `${name} holds all of it already.\n`);
+  return 0;
+}
+
+/** An option that is given several times is a list. */
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+function withEvidence(command: Command): Command {
+  return command
+    .option('--config <file>', 'the configuration', 'coverage-report.config.ts')
+    .option(
+      '--report <file>',
+      'Istanbul JSON, json-summary or lcov, once a shard; default: what the configuration names',
+      collect,
+    )
+    .addOption(new Option('--coverage <file>', 'the same as --report').argParser(collect).hideHelp())
+    .option('--accept-unstamped', 'judge a report without refit-meta.json where the configuration requires one');
+}
+
 /** Adds `refit gate` to the program. */
 export function addGateCommand(refit: Command, io: Io, finish: (code: ExitCode) => void): void {
-  refit
-    .command('gate')
+  const command = withEvidence(refit.command('gate'))
+    .enablePositionalOptions()
     .summary('judge coverage, tests and sizes of files')
     .description('Judges the coverage report of the last test run by coverage-report.config.ts. Fails closed.')
     .argument('[paths...]', 'files or folders to show in the table; the judgement is of the whole project')
-    .option('--config <file>', 'the configuration', 'coverage-report.config.ts')
-    .option('--report <file>', 'Istanbul JSON; default: what the configuration names')
+    .option('--base <ref>', 'commit or branch whose ratchet must not be lowered; default: HEAD')
+    .option('--format <name>', 'table, json, markdown, sarif, github, gitlab or junit', 'table')
+    .option('--out <file>', 'write it to a file, not to stdout')
     .option('--all', 'show every file, not only the 30 worst covered')
-    .option('--json', 'one JSON document on stdout instead of the table')
+    .option('--json', 'the same as --format json')
     .addHelpText('after', gateHelp)
     .action(async (paths: string[], flags: GateFlags) => finish(await gate(paths, flags, io)));
+  withEvidence(command.command('init'))
+    .description('Writes a configuration whose floors are what the report says today.')
+    .action(async (flags: EvidenceFlags) => finish(await init(flags, io)));
+  withEvidence(command.command('ratchet'))
+    .description('Raises the ratchet file to what is measured; lowers nothing.')
+    .action(async (flags: EvidenceFlags) => finish(await ratchet(flags, io)));
 }

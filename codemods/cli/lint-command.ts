@@ -19,7 +19,8 @@ async function lint(path: string, flags: Flags, io: Io): Promise<ExitCode> {
     const document = { schema: 'refit-lint/1', plan: plan.name, claims, findings, sources: Object.fromEntries(record) };
     io.stdout.write(`${JSON.stringify(document)}\n`);
   } else {
-    for (const { step, says, found, at } of findings) io.stdout.write(`${step}: the plan says: ${says}\n    the code says: ${found}${at === undefined ? '' : ` (${at})`}\n`);
+    for (const { step, says, found, at } of findings)
+      io.stdout.write(`${step}: the plan says: ${says}\n    the code says: ${found}${at === undefined ? '' : ` (${at})`}\n`);
     io.stdout.write(`${String(claims)} claims checked, ${String(findings.length)} do not hold\n`);
   }
   return findings.length === 0 ? 0 : 1;

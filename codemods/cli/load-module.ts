@@ -16,7 +16,8 @@ async function importOf(url: string): Promise<unknown> {
 
 /** The exports of the module at an absolute path. Throws REFIT_MODULE_MISSING or REFIT_MODULE_UNLOADABLE. */
 export async function loadModule(path: string, what: string): Promise<Readonly<Record<string, unknown>>> {
-  if (!existsSync(path)) throw new RefitError('REFIT_MODULE_MISSING', `There is no ${what} at ${path}. Give the path of a TypeScript module.`);
+  if (!existsSync(path))
+    throw new RefitError('REFIT_MODULE_MISSING', `There is no ${what} at ${path}. Give the path of a TypeScript module.`);
   try {
     const loaded = await importOf(pathToFileURL(path).href);
     return typeof loaded === 'object' && loaded !== null ? { ...loaded } : {};

@@ -15,7 +15,9 @@ export function stepLine(step: Step, record: StepRecord | undefined): string {
 
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ')).join('\n');
+  return rows
+    .map((row) => row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '))
+    .join('\n');
 }
 
 function count(value: number | undefined): string {
@@ -24,13 +26,16 @@ function count(value: number | undefined): string {
 
 /** The report of a run, for people. */
 export function renderReport(run: PlanRun, evidence: Evidence): string {
-  const parts: string[] = ['', `${run.plan.title}`, ''];
+  const parts: string[] = ['', run.plan.title, ''];
   const files = evidence.files.map((file) => [file.path, count(file.linesBefore), count(file.linesAfter)]);
   parts.push(table([['File', 'Lines before', 'after'], ...files]), '');
   for (const step of evidence.steps) {
     const kept = step.promised.filter((promise) => promise.holds).length;
-    parts.push(`${step.id.padEnd(4)}${step.verdict.padEnd(12)}${step.title}; ${String(kept)} of ${String(step.promised.length)} promises kept`);
-    for (const promise of step.promised) parts.push(`      ${promise.holds ? 'kept' : 'BROKEN'}: ${promise.says} (${promise.found})`);
+    parts.push(
+      `${step.id.padEnd(4)}${step.verdict.padEnd(12)}${step.title}; ${String(kept)} of ${String(step.promised.length)} promises kept`,
+    );
+    for (const promise of step.promised)
+      parts.push(`      ${promise.holds ? 'kept' : 'BROKEN'}: ${promise.says} (${promise.found})`);
   }
   const list = (title: string, lines: readonly string[]): void => {
     parts.push('', `${title}: ${lines.length === 0 ? 'none' : String(lines.length)}`, ...lines.map((line) => `  ${line}`));
@@ -41,7 +46,10 @@ export function renderReport(run: PlanRun, evidence: Evidence): string {
   list('Left to you', evidence.obligations);
   if (evidence.traces !== undefined) {
     const { cases, random, differences, allowed } = evidence.traces;
-    parts.push('', `Effect traces: ${String(cases)} cases, ${String(random)} random scenarios, ${String(differences)} differences${allowed.length === 0 ? '' : `; ordered by the plan: ${allowed.join(', ')}`}`);
+    parts.push(
+      '',
+      `Effect traces: ${String(cases)} cases, ${String(random)} random scenarios, ${String(differences)} differences${allowed.length === 0 ? '' : `; ordered by the plan: ${allowed.join(', ')}`}`,
+    );
   }
   const { load, apply, proof } = run.seconds;
   parts.push('', `loaded in ${load.toFixed(1)} s, applied in ${apply.toFixed(1)} s, proved in ${proof.toFixed(1)} s`, '');

@@ -47,9 +47,11 @@ function numberFrom(text: string, flag: string): number {
 }
 
 function requireOneTarget(flags: Flags): void {
-  const targets = [flags.dryRun === true ? '--dry-run' : '', flags.out === undefined ? '' : '--out', flags.write === true ? '--write' : ''].filter(
-    (flag) => flag !== '',
-  );
+  const targets = [
+    flags.dryRun === true ? '--dry-run' : '',
+    flags.out === undefined ? '' : '--out',
+    flags.write === true ? '--write' : '',
+  ].filter((flag) => flag !== '');
   if (targets.length > 1) throw new RefitError('REFIT_USAGE', `${targets.join(' and ')} exclude each other. Give one.`);
 }
 
@@ -59,9 +61,11 @@ function exitCodeOf(run: PlanRun): ExitCode {
   return failed || moved ? 1 : 0;
 }
 
-async function run(path: string, flags: Flags, io: Io): Promise<ExitCode> {
+async function carryOut(path: string, flags: Flags, io: Io): Promise<ExitCode> {
   requireOneTarget(flags);
-  const progress = (text: string): void => void (flags.json === true ? io.stderr : io.stdout).write(text);
+  const progress = (text: string): void => {
+    (flags.json === true ? io.stderr : io.stdout).write(text);
+  };
   const result = await runPlan(
     path,
     {
@@ -110,5 +114,5 @@ export function addRunCommand(refit: Command, io: Io, finish: (code: ExitCode) =
     .option('--evidence <folder>', 'write evidence.json and evidence.md there')
     .option('--json', 'the evidence as one JSON document on stdout')
     .addHelpText('after', help)
-    .action(async (path: string, flags: Flags) => finish(await run(path, flags, io)));
+    .action(async (path: string, flags: Flags) => finish(await carryOut(path, flags, io)));
 }

@@ -38,13 +38,17 @@ export async function loadPlan(path: string): Promise<Plan> {
   const plans = Object.values(await loadModule(path, 'plan')).filter(isPlan);
   const [plan] = plans;
   if (plan !== undefined && plans.length === 1) return plan;
-  throw new RefitError('REFIT_PLAN_MODULE', `${path} exports ${String(plans.length)} plans. Export exactly one (\`export const plan: Plan = { … }\`).`);
+  throw new RefitError(
+    'REFIT_PLAN_MODULE',
+    `${path} exports ${String(plans.length)} plans. Export exactly one (\`export const plan: Plan = { … }\`).`,
+  );
 }
 
 async function loadTrace(path: string | undefined, cwd: string): Promise<Trace | undefined> {
   if (path === undefined) return undefined;
   const { trace } = await loadModule(resolve(cwd, path), 'proof');
-  if (typeof trace !== 'function') throw new RefitError('REFIT_PROOF_MODULE', `${path} does not export a function \`trace\` (see docs/proof.md).`);
+  if (typeof trace !== 'function')
+    throw new RefitError('REFIT_PROOF_MODULE', `${path} does not export a function \`trace\` (see docs/proof.md).`);
   // Its shape is checked by the user's compiler; here only that it is a function.
   return trace as Trace;
 }
@@ -52,15 +56,20 @@ async function loadTrace(path: string | undefined, cwd: string): Promise<Trace |
 /** The project the plan runs on: what the flags say, else what the plan was written for. */
 export function loadProject(plan: Plan, flags: Pick<RunFlags, 'project' | 'root'>, cwd: string): Workspace {
   const root = resolve(cwd, flags.root ?? plan.root);
-  const projects = flags.project === undefined ? plan.projects.map((path) => join(root, path)) : flags.project.map((path) => resolve(cwd, path));
+  const projects =
+    flags.project === undefined ? plan.projects.map((path) => join(root, path)) : flags.project.map((path) => resolve(cwd, path));
   return Workspace.load(projects, flags.project !== undefined && flags.root === undefined ? undefined : root);
 }
 
-function failureOf(traced: readonly TracedSubject[]): StepFailure | undefined {
+/** What the traces of a step say against it. */
+export function behaviourFailure(traced: readonly TracedSubject[]): StepFailure | undefined {
   const moved = traced.find(({ differences }) => differences.length > 0);
   if (moved === undefined) return undefined;
   const list = moved.differences.slice(0, 5).join('\n  ');
-  return { code: 'REFIT_BEHAVIOUR_CHANGED', message: `The effect traces of ${moved.subject} differ from those of the code before:\n  ${list}` };
+  return {
+    code: 'REFIT_BEHAVIOUR_CHANGED',
+    message: `The effect traces of ${moved.subject} differ from those of the code before:\n  ${list}`,
+  };
 }
 
 /** What is said while it runs. */
@@ -70,7 +79,11 @@ export interface Progress {
 }
 
 /** Runs the plan at `path`. Throws RefitError for bad input; a refused or failed step is a record. */
-export async function runPlan(path: string, flags: RunFlags, context: { readonly cwd: string; readonly progress: Progress }): Promise<PlanRun> {
+export async function runPlan(
+  path: string,
+  flags: RunFlags,
+  context: { readonly cwd: string; readonly progress: Progress },
+): Promise<PlanRun> {
   const plan = await loadPlan(resolve(context.cwd, path));
   const trace = await loadTrace(flags.proof, context.cwd);
   const started = performance.now();
@@ -92,12 +105,12 @@ export async function runPlan(path: string, flags: RunFlags, context: { readonly
     const traced = await trace(workspace.changes(), { subjects: step.subjects, random: 0 });
     proofMs += performance.now() - from;
     traces.set(step.id, traced);
-    return failureOf(traced);
+    return behaviourFailure(traced);
   };
   const records = await executePlan(workspace, plan, {
     ...(flags.only === undefined ? {} : { only: flags.only }),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-    onStep: context.progress.step,
+    onStep: (step, record) => context.progress.step(step, record),
     judge,
   });
   const applied = performance.now();
@@ -108,7 +121,11 @@ export async function runPlan(path: string, flags: RunFlags, context: { readonly
     finalTraces = await trace(workspace.changes(), { random: flags.random });
   }
   const ended = performance.now();
-  const seconds = { load: (loaded - started) / 1000, apply: (applied - loaded - proofMs) / 1000, proof: (proofMs + ended - applied) / 1000 };
+  const seconds = {
+    load: (loaded - started) / 1000,
+    apply: (applied - loaded - proofMs) / 1000,
+    proof: (proofMs + ended - applied) / 1000,
+  };
   return { plan, workspace, records, traces, finalTraces, seconds };
 }
 

@@ -14,10 +14,13 @@ function page(evidence: Evidence): string {
       for (const checked of operation.preconditions) lines.push(`  - checked: ${checked.statement} (${checked.witness})`);
       for (const skip of operation.skips) lines.push(`  - skipped: ${skip}`);
     }
-    for (const each of step.structure) lines.push(`- structure: ${each.claim}: ${each.holds ? 'holds' : 'not shown'} (${each.found})`);
+    for (const each of step.structure)
+      lines.push(`- structure: ${each.claim}: ${each.holds ? 'holds' : 'not shown'} (${each.found})`);
     for (const each of step.promised) lines.push(`- promise: ${each.says}: ${each.holds ? 'kept' : 'BROKEN'} (${each.found})`);
     for (const each of step.traces) {
-      lines.push(`- traces of ${each.subject}: ${String(each.cases)} cases, ${String(each.differences.length)} differences, branches ${String(each.branchesReached)} of ${String(each.branches)}`);
+      lines.push(
+        `- traces of ${each.subject}: ${String(each.cases)} cases, ${String(each.differences.length)} differences, branches ${String(each.branchesReached)} of ${String(each.branches)}`,
+      );
     }
   }
   const list = (title: string, entries: readonly string[]): void => {

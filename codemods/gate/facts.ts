@@ -151,10 +151,10 @@ export function totalOf(files: readonly FileFacts[]): Totals {
 /** Part and whole of one metric. */
 export function measured(facts: Omit<Totals, 'files'>, metric: Metric): Measure {
   const pairs = {
-    lines: { covered: facts.covered, total: facts.coverable },
-    branches: { covered: facts.coveredBranches, total: facts.branches },
-    functions: { covered: facts.coveredFunctions, total: facts.functions },
-    statements: { covered: facts.coveredStatements, total: facts.statements },
+    lines: { total: facts.coverable, covered: facts.covered },
+    branches: { total: facts.branches, covered: facts.coveredBranches },
+    functions: { total: facts.functions, covered: facts.coveredFunctions },
+    statements: { total: facts.statements, covered: facts.coveredStatements },
   };
   return pairs[metric];
 }

@@ -33,9 +33,9 @@ function layoutOf(root: string): Layout {
   return { sources, tests: tests === '.' ? sources : tests };
 }
 
-/** Rounded down, so that today's own report passes. */
+/** Rounded down, so that today's own report passes; 0 where there is nothing to cover yet. */
 function floorOf(covered: number, total: number): number {
-  return Math.floor(percentOf(covered, total));
+  return total === 0 ? 0 : Math.floor(percentOf(covered, total));
 }
 
 /** Only code and tests: a configuration in the folder itself is no source. */

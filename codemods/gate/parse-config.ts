@@ -1,6 +1,15 @@
 // Checks what a configuration module really exported, field by field, and fills in the defaults.
 import { RefitError } from '../kernel/refit-error.ts';
-import type { CoverageReportConfig, DeadCeiling, Exemption, Floor, LineCeiling, NewFileFloor, TestMirror, Waiver } from './config.ts';
+import type {
+  CoverageReportConfig,
+  DeadCeiling,
+  Exemption,
+  Floor,
+  LineCeiling,
+  NewFileFloor,
+  TestMirror,
+  Waiver,
+} from './config.ts';
 import { defaultReport } from './config.ts';
 import type { FailureCode } from './failure.ts';
 import { failureCodes } from './failure.ts';

@@ -159,11 +159,10 @@ export function loweredRatchet(base: Ratchet, current: Ratchet, present: Readonl
           if (was === undefined || (is !== undefined && !hasFallen(was, is, 0))) return [];
           const found = is === undefined ? 'nothing' : `${percent(is).toFixed(2)} %`;
           const message = `The ratchet file has ${found} for ${metric} of ${place}, the base's has ${percent(was).toFixed(2)} %. Restore it, or waive it until a day.`;
-          return [{ code: 'GATE_RATCHET_LOWERED', file: place, message, required: percent(was), ...(is && { measured: percent(is) }) }];
+          return [
+            { code: 'GATE_RATCHET_LOWERED', file: place, message, required: percent(was), ...(is && { measured: percent(is) }) },
+          ];
         }),
       );
-  return [
-    ...check(base.floors, current.floors, () => true),
-    ...check(base.files, current.files, (file) => present.has(file)),
-  ];
+  return [...check(base.floors, current.floors, () => true), ...check(base.files, current.files, (file) => present.has(file))];
 }

@@ -41,7 +41,8 @@ function coverageOf(section: Section): FileCoverage {
 
 /** Takes one record into the section; kinds that are sums of others (LF, LH, …) are left alone. */
 function take(section: Section, record: string, notes: string[]): void {
-  const [kind = '', rest = ''] = [record.slice(0, record.indexOf(':')), record.slice(record.indexOf(':') + 1)];
+  const colon = record.indexOf(':');
+  const [kind, rest] = [record.slice(0, colon), record.slice(colon + 1)];
   const parts = rest.split(',');
   const where = `${section.path} ${record}`;
   if (kind === 'DA') {

@@ -57,9 +57,7 @@ export function readTests(root: string, folders: readonly string[]): readonly Te
 
 /** Files in the folders of tests, beside no source, that declare tests and that no runner finds by name. */
 export function readOrphans(root: string, config: CoverageReportConfig): readonly string[] {
-  const folders = config.tests
-    .filter(({ sources, tests }) => !isUnder(sources, tests))
-    .map((mirror) => mirror.tests);
+  const folders = config.tests.filter(({ sources, tests }) => !isUnder(sources, tests)).map((mirror) => mirror.tests);
   return listFiles(root, globsUnder(folders, '*.{ts,tsx,mts,js,jsx,mjs}')).filter(
     (file) => !isTestFile(file) && declaresTestsAtTop(file, readFileSync(join(root, file), 'utf8')),
   );

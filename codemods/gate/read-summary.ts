@@ -12,6 +12,7 @@ export function isSummary(document: Fields): boolean {
 
 function sumAt(entry: Fields, metric: Metric, where: string): Measure {
   const fields = fieldsAt(entry, metric, where);
+  if (!('total' in fields && 'covered' in fields)) throw wrongShape(`${where}.${metric}`, '`total` and `covered`');
   const total = wholeNumber(fields['total'], `${where}.${metric}.total`);
   const covered = wholeNumber(fields['covered'], `${where}.${metric}.covered`);
   if (covered >= 0 && covered <= total) return { total, covered };

@@ -1,8 +1,10 @@
 // Writes a verdict out: the plan's table for people, one JSON document for programs.
 import { isUnder } from '../kernel/glob.ts';
+import { metrics } from './coverage-model.ts';
 import type { FileFacts, Totals } from './facts.ts';
-import { percentOf, totalOf } from './facts.ts';
+import { measured, percentOf, totalOf } from './facts.ts';
 import type { FloorResult, Verdict } from './judge.ts';
+import type { Waived } from './waivers.ts';
 
 /** Rows shown unless all are asked for; the worst come first. */
 export const rowsShown = 30;
@@ -56,10 +58,22 @@ export function renderTable(files: readonly FileFacts[], options: TableOptions):
   return lines.join('\n');
 }
 
-function floorLine({ floor, measured, pass }: FloorResult): string {
-  const lines = `lines ${percentText(measured.covered, measured.coverable)} of ${floor.lines}%`;
-  const branches = `branches ${percentText(measured.coveredBranches, measured.branches)} of ${floor.branches}%`;
-  return `${pass ? 'pass' : 'FAIL'}  ${floor.under}: ${lines}, ${branches} (${measured.files} files)`;
+/** What a floor asks and what was found, in one line. */
+export function floorText({ floor, measured: found }: FloorResult): string {
+  const parts = metrics.flatMap((metric) => {
+    const required = floor[metric];
+    const { covered, total } = measured(found, metric);
+    return required === undefined ? [] : [`${metric} ${percentText(covered, total)} of ${required}%`];
+  });
+  return `${floor.under}: ${parts.join(', ')} (${found.files} files${floor.each === true ? ', each' : ''})`;
+}
+
+function floorLine(result: FloorResult): string {
+  return `${result.pass ? 'pass' : 'FAIL'}  ${floorText(result)}`;
+}
+
+function waivedLine({ failure, waiver }: Waived): string {
+  return `waived until ${waiver.until}  ${failure.code}  ${failure.message} (${waiver.reason})`;
 }
 
 /** The whole answer for a terminal: table, floors, notes, failures, and one closing line. */
@@ -72,22 +86,27 @@ export function renderVerdict(verdict: Verdict, options: TableOptions): string {
     renderTable(verdict.files, options),
     verdict.floors.map(floorLine).join('\n'),
     notes.map((note) => `note  ${note}`).join('\n'),
+    verdict.waived.map(waivedLine).join('\n'),
     failures.join('\n'),
     closing,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-/** The same answer as one JSON document, `refit-gate/1`. */
+/** The same answer as one JSON document, `refit-gate/1`; docs/schemas/gate.schema.json describes it. */
 export function verdictDocument(verdict: Verdict): Readonly<Record<string, unknown>> {
   const { pass, failures, total, notes } = verdict;
-  const floors = verdict.floors.map(({ floor, measured, pass: floorPass }) => ({
+  const floors = verdict.floors.map(({ floor, measured: found, pass: floorPass }) => ({
     under: floor.under,
+    each: floor.each === true,
     pass: floorPass,
-    files: measured.files,
-    lines: { required: floor.lines, covered: measured.covered, coverable: measured.coverable },
-    branches: { required: floor.branches, covered: measured.coveredBranches, coverable: measured.branches },
+    files: found.files,
+    lines: { required: floor.lines, covered: found.covered, coverable: found.coverable },
+    branches: { required: floor.branches, covered: found.coveredBranches, coverable: found.branches },
+    functions: { required: floor.functions ?? 0, covered: found.coveredFunctions, coverable: found.functions },
+    statements: { required: floor.statements ?? 0, covered: found.coveredStatements, coverable: found.statements },
   }));
-  const files = verdict.files.map(({ modifiedMs: _modifiedMs, exempt, ...facts }) => ({ ...facts, exempt: exempt ?? null }));
-  return { schema: 'refit-gate/1', pass, failures, floors, total, files, notes };
+  const files = verdict.files.map(({ exempt, ...facts }) => ({ ...facts, exempt: exempt ?? null }));
+  const waived = verdict.waived.map(({ failure, waiver }) => ({ ...failure, reason: waiver.reason, until: waiver.until }));
+  return { schema: 'refit-gate/1', pass, failures, waived, floors, total, files, notes };
 }

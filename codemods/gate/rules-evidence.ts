@@ -53,7 +53,9 @@ export function noTests(evidence: ReportEvidence): readonly Failure[] {
     return [{ code: 'GATE_NO_TESTS', message }];
   }
   if (evidence.stamps.length === 0 || ran > 0) return [];
-  return [{ code: 'GATE_NO_TESTS', message: `The run that wrote the report ran no test. Correct the runner's filter. ${runTests}` }];
+  return [
+    { code: 'GATE_NO_TESTS', message: `The run that wrote the report ran no test. Correct the runner's filter. ${runTests}` },
+  ];
 }
 
 export function failedTests(evidence: ReportEvidence): readonly Failure[] {
@@ -79,7 +81,8 @@ export function stale(evidence: ReportEvidence): readonly Failure[] {
   return evidence.sources.flatMap((source): readonly Failure[] => {
     const { file } = source;
     const lastLine = evidence.coverage.get(file)?.lastLine ?? 0;
-    const short = lastLine > source.lines ? `${file} has ${source.lines} lines, the report speaks of line ${lastLine}.` : undefined;
+    const short =
+      lastLine > source.lines ? `${file} has ${source.lines} lines, the report speaks of line ${lastLine}.` : undefined;
     const reason = staleByTime(source, evidence) ?? staleByHash(source, evidence) ?? short;
     return reason === undefined ? [] : [{ code: 'GATE_REPORT_STALE', file, message: `${reason} ${runTests}` }];
   });

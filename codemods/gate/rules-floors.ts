@@ -91,7 +91,8 @@ function shortfall({ at, files, metric, required }: Demand): readonly Failure[] 
 
 function demandsOf(floor: Floor, files: readonly FileFacts[]): readonly Demand[] {
   const under = counted(files, floor.under);
-  const places = floor.each === true ? under.map((file) => ({ at: file.file, files: [file] })) : [{ at: floor.under, files: under }];
+  const places =
+    floor.each === true ? under.map((file) => ({ at: file.file, files: [file] })) : [{ at: floor.under, files: under }];
   return places.flatMap((place) => metrics.map((metric) => ({ ...place, metric, required: floor[metric] ?? 0 })));
 }
 

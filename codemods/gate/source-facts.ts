@@ -25,7 +25,9 @@ export interface TextFacts {
 
 /** The hash that stamps and caches know a text by; a byte order mark and line ends of Windows change nothing. */
 export function hashOf(text: string): string {
-  return createHash('sha256').update(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')).digest('hex');
+  return createHash('sha256')
+    .update(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'))
+    .digest('hex');
 }
 
 function spanOf(node: ts.Node, source: ts.SourceFile): LineSpan {
@@ -88,9 +90,11 @@ export function textFacts(path: string, text: string): TextFacts {
     if (isFunctionWithBody(node)) functions.push({ name: nameOf(node), line: span.from, lines: span.to - span.from + 1 });
   });
   const tested = (line: number): boolean => inlineTests.some((span) => line >= span.from && line <= span.to);
+  const lines = physicalLines(text);
   return {
-    lines: physicalLines(text),
-    codeLines: code.size,
+    lines,
+    // A template that nobody closed reaches beyond the last line.
+    codeLines: [...code].filter((line) => line <= lines).length,
     statementLines: [...statements].filter((line) => !tested(line)).toSorted((left, right) => left - right),
     functions: functions.filter((each) => !tested(each.line)),
     inlineTests,

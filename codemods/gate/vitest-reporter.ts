@@ -1,7 +1,6 @@
 // Vitest reporter that stamps a coverage report: commit, hashes of the sources, and the tests that were run.
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { headCommit } from './git-state.ts';
 import { loadConfig } from './load-config.ts';
 import { sourceFiles } from './read-project.ts';
@@ -9,6 +8,20 @@ import { hashOf } from './source-facts.ts';
 import type { Stamp, StampedTests } from './stamp.ts';
 import { stampFile } from './stamp.ts';
 import { writeText } from './write-text.ts';
+
+/** What is used of vitest's types: a project without vitest can still load the gate. */
+export interface RunnerConfig {
+  readonly config: {
+    readonly root: string;
+    readonly coverage: { readonly enabled: boolean; readonly reportsDirectory?: string };
+  };
+}
+
+export interface RunModule {
+  readonly moduleId: string;
+  state(): string;
+  readonly children: { allTests(): Iterable<{ result(): { readonly state: string } }> };
+}
 
 export interface StampReporterOptions {
   /** The gate's configuration, relative to the runner's root. */
@@ -28,10 +41,11 @@ export function hashSources(root: string, include: readonly string[]): Readonly<
 }
 
 /** Counts what was run; a file that did not load counts as one failed test. */
-export function testsOf(root: string, modules: readonly TestModule[], errors: number): StampedTests {
-  const states = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.result().state));
+export function testsOf(root: string, modules: readonly RunModule[], errors: number): StampedTests {
+  const statesOf = (module: RunModule): readonly string[] => [...module.children.allTests()].map((test) => test.result().state);
+  const states = modules.flatMap(statesOf);
   const count = (state: string): number => states.filter((each) => each === state).length;
-  const broken = modules.filter((module) => module.state() === 'failed' && [...module.children.allTests('failed')].length === 0);
+  const broken = modules.filter((module) => module.state() === 'failed' && !statesOf(module).includes('failed'));
   const files: Record<string, number> = {};
   for (const { moduleId } of modules) {
     const file = relative(root, moduleId).replaceAll('\\', '/');
@@ -46,7 +60,7 @@ export function testsOf(root: string, modules: readonly TestModule[], errors: nu
 }
 
 /** Writes `refit-meta.json` beside the coverage report; without coverage it writes nothing. */
-export class StampReporter implements Reporter {
+export class StampReporter {
   readonly #options: StampReporterOptions;
   #place: Place | undefined;
   #sources: Readonly<Record<string, string>> = {};
@@ -55,9 +69,9 @@ export class StampReporter implements Reporter {
     this.#options = options;
   }
 
-  onInit(vitest: Vitest): void {
+  onInit(vitest: RunnerConfig): void {
     const { root, coverage } = vitest.config;
-    if (coverage.enabled) this.#place = { root, folder: resolve(root, coverage.reportsDirectory) };
+    if (coverage.enabled) this.#place = { root, folder: resolve(root, coverage.reportsDirectory ?? 'coverage') };
   }
 
   /** The sources are hashed before the tests run: one that is changed meanwhile makes the report stale. */
@@ -70,7 +84,7 @@ export class StampReporter implements Reporter {
     this.#sources = hashSources(dirname(path), config.include);
   }
 
-  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+  onTestRunEnd(modules: readonly RunModule[], errors: readonly unknown[]): void {
     if (this.#place === undefined) return;
     const { root, folder } = this.#place;
     const stamp: Stamp = {

@@ -38,6 +38,8 @@ export class Workspace {
   readonly tsconfigs: readonly Tsconfig[];
   readonly #texts = new Map<string, string | null>();
   readonly #disk = new DiskTexts();
+  /** Texts shown to the project after it was loaded. */
+  #shown = 0;
 
   private constructor(root: string, options: ts.CompilerOptions, tsconfigs: readonly Tsconfig[]) {
     this.root = root;
@@ -164,7 +166,16 @@ export class Workspace {
       this.project.createSourceFile(path, text, { overwrite: true });
     }
     const shown = this.project.getSourceFile(path);
-    if (shown !== undefined) this.#markFormat(shown);
+    if (shown === undefined) return;
+    this.#stamp(shown);
+    this.#markFormat(shown);
+  }
+
+  /** A file that was deleted and comes back has the version it began with, and references would be those of its old text. */
+  #stamp(file: SourceFile): void {
+    this.#shown += 1;
+    // The compiler keeps the version on the tree; the public type does not name the field.
+    (file.compilerNode as unknown as { version: string }).version = String(this.#shown);
   }
 
   /**

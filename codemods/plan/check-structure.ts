@@ -1,7 +1,8 @@
 // Checks the structural claims of a step on the texts before and after it: moved declarations are equal, removed names are gone.
 import type { ChangedFile } from '../kernel/apply.ts';
 import { parseSource, ts, walk } from '../kernel/parse-source.ts';
-import type { StructuralClaim } from '../kernel/proposal.ts';
+import type { CloneOrigin, StructuralClaim } from '../kernel/proposal.ts';
+import { tokensOf } from '../analysis/code-tokens.ts';
 import { reinlinedEquals } from '../analysis/reinline.ts';
 import type { StepRecord } from './execute-plan.ts';
 
@@ -56,6 +57,29 @@ function functionText(path: string, text: string, name: string): string {
   return found;
 }
 
+const BETWEEN_TOKENS = '\u0000';
+
+function tokenText(code: string): string {
+  return `${BETWEEN_TOKENS}${tokensOf(code).join(BETWEEN_TOKENS)}${BETWEEN_TOKENS}`;
+}
+
+/** How often the code stands in a text of tokens. */
+function occurrences(text: string, code: string): number {
+  const wanted = tokenText(code);
+  const step = wanted.length - BETWEEN_TOKENS.length;
+  let count = 0;
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + step)) count += 1;
+  return count;
+}
+
+/** Clones in whose place the call that the claim shows does not stand: what was inlined again is not what runs. */
+function withoutTheirCall(clones: readonly CloneOrigin[], files: readonly ChangedFile[]): readonly CloneOrigin[] {
+  return clones.filter(({ path, call }) => {
+    const needed = clones.filter((each) => each.path === path && each.call === call).length;
+    return occurrences(tokenText(textIn(files, path, 'after') ?? ''), call) < needed;
+  });
+}
+
 function check(claim: StructuralClaim, files: readonly ChangedFile[]): StructureResult {
   switch (claim.kind) {
     case 'moved': {
@@ -79,13 +103,15 @@ function check(claim: StructuralClaim, files: readonly ChangedFile[]): Structure
     case 'merged': {
       const helper = functionText(claim.to, textIn(files, claim.to, 'after') ?? '', claim.helper);
       const different = claim.clones
-        .map((clone) => ({ clone, result: reinlinedEquals(helper, clone.call, clone.original) }))
-        .filter(({ result }) => !result.equal);
-      const found = different.map(({ clone, result }) => `${clone.label}: ${result.difference ?? 'differs'}`).join('; ');
+        .map((clone) => ({ label: clone.label, result: reinlinedEquals(helper, clone.call, clone.original) }))
+        .filter(({ result }) => !result.equal)
+        .map(({ label, result }) => `${label}: ${result.difference ?? 'differs'}`);
+      const absent = withoutTheirCall(claim.clones, files);
+      const wrong = [...different, ...absent.map(({ label }) => `${label}: the call that was compared does not stand there`)];
       return {
         claim: `${claim.helper}, inlined again, is each of its ${String(claim.clones.length)} clones`,
-        holds: different.length === 0,
-        found: different.length === 0 ? 'equal for every clone' : found,
+        holds: wrong.length === 0,
+        found: wrong.length === 0 ? 'equal for every clone' : wrong.join('; '),
       };
     }
     case 'extracted':

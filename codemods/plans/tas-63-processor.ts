@@ -37,7 +37,13 @@ export const processorSteps: readonly Step[] = [
         name: 'evaluateHealthStatus',
         parts: [{ first: 'const healthEvaluated =', last: 'return {' }],
         to: evaluator,
-        parameters: { database: 'database', channel: 'channel', queues: 'queues', backpressure: 'backpressure', actorCount: 'this.actors.actorCount()' },
+        parameters: {
+          database: 'database',
+          channel: 'channel',
+          queues: 'queues',
+          backpressure: 'backpressure',
+          actorCount: 'this.actors.actorCount()',
+        },
         doc: 'Judges the health of the system. A measurement that was never made counts as good.',
         moduleDoc: 'The health of the system as a function of what was measured.',
       }),
@@ -64,7 +70,11 @@ export const processorSteps: readonly Step[] = [
       }),
     ],
     ensures: [
-      fieldNames({ file: commandTypes, type: record, fields: ['taskRequestsProcessed', 'stepResultsProcessed', 'tasksFinalized', 'tasksReadyProcessed', 'processingErrors'] }),
+      fieldNames({
+        file: commandTypes,
+        type: record,
+        fields: ['taskRequestsProcessed', 'stepResultsProcessed', 'tasksFinalized', 'tasksReadyProcessed', 'processingErrors'],
+      }),
       declares({ file: counters, names: ['ProcessingCounters'] }),
     ],
     subjects: ['router'],
@@ -82,7 +92,11 @@ export const processorSteps: readonly Step[] = [
         doc: 'Fetches the message that a signal is about.',
         descriptor: { name: 'subject', type: 'FetchSubject', doc: 'What the message is about, and what else is recorded.' },
         holes: ['onFetch', 'onReadError', 'noun', 'onMissing', 'Noun'],
-        clones: ['handleTaskInitializeFromMessageEvent', 'handleStepResultFromMessageEvent', 'handleTaskFinalizeFromMessageEvent'].map((method) => ({
+        clones: [
+          'handleTaskInitializeFromMessageEvent',
+          'handleStepResultFromMessageEvent',
+          'handleTaskFinalizeFromMessageEvent',
+        ].map((method) => ({
           in: `CommandHandler.${method}`,
           from: 'if (!this.messageClient',
           to: 'if (message === undefined)',
@@ -119,7 +133,11 @@ export const processorSteps: readonly Step[] = [
         file: processor,
         name: 'processMessageWithAck',
         doc: 'Works a whole message off: reads it, handles what is in it, and acknowledges it where its handler says so.',
-        descriptor: { name: 'handler', type: 'MessageHandler', doc: 'What is done with what is in the message, and what is recorded about it.' },
+        descriptor: {
+          name: 'handler',
+          type: 'MessageHandler',
+          doc: 'What is done with what is in the message, and what is recorded about it.',
+        },
         holes: [
           { name: 'noun', doc: 'The content of the message in the records.' },
           { name: 'hydrate', doc: 'Reads the content.' },
@@ -132,7 +150,9 @@ export const processorSteps: readonly Step[] = [
         ],
         override: acknowledged,
         // The finalization has rules of its own (only an end that succeeded is acknowledged) and another control flow: it stays.
-        clones: ['handleTaskInitializeFromMessage', 'handleStepResultFromMessage'].map((method) => ({ in: `CommandHandler.${method}` })),
+        clones: ['handleTaskInitializeFromMessage', 'handleStepResultFromMessage'].map((method) => ({
+          in: `CommandHandler.${method}`,
+        })),
       }),
       use(extractClass, {
         file: processor,

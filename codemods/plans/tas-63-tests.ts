@@ -10,8 +10,11 @@ import { tas63Claims } from './tas-63-claims.ts';
 const folder = join(import.meta.dirname, '../../fixtures/tas-63/tests');
 
 function tests(...names: readonly string[]): Operation {
-  const texts = names.map((name) => [`packages/orchestration/test/${name}.test.ts`, readFileSync(join(folder, `${name}.test.ts`), 'utf8')]);
-  return use(addTests, { tests: Object.fromEntries(texts) });
+  const texts = names.map((name): [string, string] => [
+    `packages/orchestration/test/${name}.test.ts`,
+    readFileSync(join(folder, `${name}.test.ts`), 'utf8'),
+  ]);
+  return use(addTests, { tests: Object.fromEntries<string>(texts) });
 }
 
 /** Step 3C and the tests of phase 3. */
@@ -33,7 +36,18 @@ export const testSteps: readonly Step[] = [
     after: ['1A', '1B', '1C', '2A', '2B', '2C', '2D', '3A', '3B'],
     claims: [],
     operations: [
-      tests('orchestration-statistics', 'command-outcome', 'command-dispatch', 'health-check-evaluator', 'processing-counters', 'step-request-builder', 'dependency-filter', 'pgmq-message-resolver', 'message-with-ack', 'component-health'),
+      tests(
+        'orchestration-statistics',
+        'command-outcome',
+        'command-dispatch',
+        'health-check-evaluator',
+        'processing-counters',
+        'step-request-builder',
+        'dependency-filter',
+        'pgmq-message-resolver',
+        'message-with-ack',
+        'component-health',
+      ),
     ],
     ensures: [],
     subjects: [],

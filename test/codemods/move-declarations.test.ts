@@ -1,46 +1,27 @@
 // Moving declarations: the fixture's statistics, and what is kept or refused in small projects.
+import { basename } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { use } from '../../codemods/kernel/codemod.ts';
 import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
-import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../codemods/kernel/workspace.ts';
 import { moveDeclarations, type MoveDeclarationsOptions } from '../../codemods/move-declarations.ts';
 import { loadTas63 } from '../helpers/tas-63-workspace.ts';
-
-type Files = Readonly<Record<string, string>>;
+import { type Files, type Outcome, outcomeOf, refusalOf } from './small-project.ts';
 
 const options: MoveDeclarationsOptions = { from: 'old.ts', symbols: ['A'], to: 'new.ts' };
 
-function run(
-  files: Files,
-  wanted: Partial<MoveDeclarationsOptions> = {},
-): { readonly workspace: Workspace; readonly record: OperationRecord } {
-  const workspace = Workspace.inMemory(files);
-  const baseline = new DiagnosticBaseline(workspace);
-  expect(baseline.all).toEqual([]);
-  return { workspace, record: runOperation(workspace, use(moveDeclarations, { ...options, ...wanted }), { baseline }) };
+function run(files: Files, wanted: Partial<MoveDeclarationsOptions> = {}): Outcome {
+  return outcomeOf(moveDeclarations, { ...options, ...wanted }, files);
 }
 
 /** Texts of the changed files by name. */
 function moved(files: Files, wanted: Partial<MoveDeclarationsOptions> = {}): Files {
-  const { workspace } = run(files, wanted);
-  return Object.fromEntries(
-    Object.keys({ ...files, [wanted.to ?? options.to]: '' }).flatMap((path) => {
-      const text = workspace.textOf(path);
-      return text === undefined || text === files[path] ? [] : [[path, text]];
-    }),
-  );
+  return run(files, wanted).texts;
 }
 
-function refusalOf(files: Files, wanted: Partial<MoveDeclarationsOptions> = {}): string {
-  try {
-    run(files, wanted);
-  } catch (thrown) {
-    if (thrown instanceof Refusal) return thrown.code;
-    throw thrown;
-  }
-  return 'not refused';
+function refusal(files: Files, wanted: Partial<MoveDeclarationsOptions> = {}): string {
+  return refusalOf(moveDeclarations, { ...options, ...wanted }, files);
 }
 
 describe('the statistics of the fixture', () => {
@@ -80,7 +61,7 @@ describe('the statistics of the fixture', () => {
   });
 
   it('are named in the new module by every importer and barrel', () => {
-    expect(record.files.map((file) => workspace.relative(file.path).split('/').at(-1)).toSorted()).toEqual([
+    expect(record.files.map((file) => basename(file.path)).toSorted((a, b) => a.localeCompare(b, 'en'))).toEqual([
       'index.ts',
       'orchestration-event-system.test.ts',
       'orchestration-event-system.ts',
@@ -114,10 +95,10 @@ describe('what moves along', () => {
     const files = {
       'old.ts': 'const help = (): number => 1;\nexport const A = (): number => help();\nexport const b = (): number => help();\n',
     };
-    expect(refusalOf(files)).toBe('REFIT_MOVE_SHARED');
-    const { workspace, record } = run(files, { symbols: ['A', 'help'] });
-    expect(workspace.textOf('new.ts')).toBe('export const help = (): number => 1;\nexport const A = (): number => help();\n');
-    expect(workspace.textOf('old.ts')).toBe("import { help } from './new.ts';\n\nexport const b = (): number => help();\n");
+    expect(refusal(files)).toBe('REFIT_MOVE_SHARED');
+    const { texts, record } = run(files, { symbols: ['A', 'help'] });
+    expect(texts['new.ts']).toBe('export const help = (): number => 1;\nexport const A = (): number => help();\n');
+    expect(texts['old.ts']).toBe("import { help } from './new.js';\n\nexport const b = (): number => help();\n");
     expect(record.findings.map((finding) => finding.what)).toEqual([expect.stringContaining('help was private')]);
   });
 
@@ -172,7 +153,7 @@ describe('what moves along', () => {
     };
     const texts = moved(files);
     expect(texts['new.ts']).toBe(
-      "import { b } from './old.ts';\nimport { x } from './x.ts';\nimport five from './x.ts';\n\nexport const c = b;\n\nexport const A = (): number => x + five;\n",
+      "import { b } from './old.ts';\nimport five, { x } from './x.ts';\n\nexport const c = b;\n\nexport const A = (): number => x + five;\n",
     );
     expect(texts['use.ts']).toBe(
       "import { b } from './old.ts';\nimport { A, c } from './new.ts';\n\nexport const all = [A, b, c];\n",
@@ -226,7 +207,7 @@ describe('importers', () => {
 
   it('stay as they are when the old path is kept', () => {
     const files = { 'old.ts': old, 'use.ts': "import * as all from './old.ts';\n\nexport const a = all.A;\n" };
-    expect(refusalOf(files)).toBe('REFIT_MOVE_NAMESPACE_IMPORT');
+    expect(refusal(files)).toBe('REFIT_MOVE_NAMESPACE_IMPORT');
     const texts = moved(files, { keepOldPath: true });
     expect(texts['old.ts']).toBe("export const b = 2;\nexport type T = string;\n\nexport { A } from './new.ts';\n");
     expect(texts['use.ts']).toBeUndefined();
@@ -375,8 +356,8 @@ describe('what is refused', () => {
     ],
   ];
 
-  it.each(cases)('%s', (_title, code, files, wanted) => {
-    expect(refusalOf(files, wanted)).toBe(code);
+  it.each(cases.map(([title, code, files, wanted]) => ({ title, code, files, wanted })))('$title', ({ code, files, wanted }) => {
+    expect(refusal(files, wanted)).toBe(code);
   });
 
   it('says which name was meant', () => {
@@ -394,7 +375,7 @@ it('keeps the order in which modules with effects are loaded', () => {
       "import { one } from './one.ts';\nimport { two } from './two.ts';\n\nexport const A = (): number => two;\nexport const b = (): number => one + A();\n",
   };
   // `new.ts` sorts before `one.ts`, so loading it there would load `two.ts` first.
-  expect(refusalOf(files)).toBe('REFIT_MOVE_LOAD_ORDER');
+  expect(refusal(files)).toBe('REFIT_MOVE_LOAD_ORDER');
   expect(moved(files, { to: 'zoo.ts' })['zoo.ts']).toBe(
     "import { two } from './two.ts';\n\nexport const A = (): number => two;\n",
   );

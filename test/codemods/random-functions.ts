@@ -1,10 +1,16 @@
 // Random functions over three variables, with branches, loops, early exits and closures, for extracting ranges from.
 import fc from 'fast-check';
 
+interface Use {
+  readonly kind: 'use';
+  readonly as: 'declare' | 'out' | 'return' | 'throw' | 'closure';
+  readonly from: string;
+}
+
 type Statement =
   | { readonly kind: 'assign'; readonly to: string; readonly from: string }
-  | { readonly kind: 'declare' | 'out' | 'return' | 'throw' | 'closure'; readonly from: string }
-  | { readonly kind: 'if'; readonly of: string; readonly then: readonly Statement[]; readonly other: readonly Statement[] }
+  | Use
+  | { readonly kind: 'if'; readonly of: string; readonly yes: readonly Statement[]; readonly other: readonly Statement[] }
   | { readonly kind: 'loop'; readonly body: readonly Statement[]; readonly exit: 'break' | 'continue' | 'none' }
   | { readonly kind: 'try'; readonly body: readonly Statement[]; readonly handler: readonly Statement[] };
 
@@ -20,31 +26,35 @@ const variable = fc.constantFrom('a', 'b', 'c');
 
 const simple: fc.Arbitrary<Statement> = fc.oneof(
   fc.record({ kind: fc.constant('assign' as const), to: variable, from: variable }),
-  fc.record({ kind: fc.constantFrom('declare' as const, 'out' as const), from: variable }),
+  fc.record({ kind: fc.constant('use' as const), as: fc.constantFrom('declare' as const, 'out' as const), from: variable }),
 );
 
 const { statement } = fc.letrec<{ statement: Statement; block: readonly Statement[] }>((tie) => ({
   block: fc.array(tie('statement'), { minLength: 1, maxLength: 3 }),
   statement: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
+    { depthSize: 'small', maxDepth: 3, withCrossShrink: true },
     { weight: 5, arbitrary: simple },
     {
-      weight: 1,
-      arbitrary: fc.record({ kind: fc.constantFrom('return' as const, 'throw' as const, 'closure' as const), from: variable }),
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('use' as const),
+        as: fc.constantFrom('return' as const, 'throw' as const, 'closure' as const),
+        from: variable,
+      }),
     },
     {
       weight: 2,
-      arbitrary: fc.record({ kind: fc.constant('if' as const), of: variable, then: tie('block'), other: tie('block') }),
+      arbitrary: fc.record({ kind: fc.constant('if' as const), of: variable, yes: tie('block'), other: tie('block') }),
     },
     {
-      weight: 2,
+      weight: 4,
       arbitrary: fc.record({
         kind: fc.constant('loop' as const),
         body: tie('block'),
         exit: fc.constantFrom('break' as const, 'continue' as const, 'none' as const),
       }),
     },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('try' as const), body: tie('block'), handler: tie('block') }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('try' as const), body: tie('block'), handler: tie('block') }) },
   ),
 }));
 
@@ -70,18 +80,12 @@ class Printer {
   #print(each: Statement, n: string, indent: string): { readonly start: string; readonly text: string } {
     const inner = `${indent}  `;
     if (each.kind === 'assign') return whole(`${each.to} = ${each.from} + ${n};`);
-    if (each.kind === 'declare') return { start: `const d${n} =`, text: `const d${n} = ${each.from} * ${n}; out(d${n});` };
-    if (each.kind === 'out') return whole(`out(${n} + ${each.from});`);
-    if (each.kind === 'throw') return whole(`if (${each.from} % 2 === ${String(Number(n) % 2)}) throw new Error('${n}');`);
-    if (each.kind === 'closure')
-      return { start: `const g${n} =`, text: `const g${n} = () => ${each.from} + ${n}; later.push(g${n});` };
-    // `n > 0` is not known to be true: the compiler takes what follows for reachable.
-    if (each.kind === 'return') return whole(`if (${each.from} % ${n} === 0) return ${n};`);
+    if (each.kind === 'use') return printUse(each, n);
     if (each.kind === 'if') {
       const start = `if (${each.of} > ${n})`;
       return {
         start,
-        text: `${start} {\n${this.block(each.then, inner)}${indent}} else {\n${this.block(each.other, inner)}${indent}}`,
+        text: `${start} {\n${this.block(each.yes, inner)}${indent}} else {\n${this.block(each.other, inner)}${indent}}`,
       };
     }
     if (each.kind === 'try') {
@@ -99,6 +103,16 @@ class Printer {
 
 function whole(text: string): { readonly start: string; readonly text: string } {
   return { start: text, text };
+}
+
+function printUse(each: Use, n: string): { readonly start: string; readonly text: string } {
+  if (each.as === 'declare') return { start: `const d${n} =`, text: `const d${n} = ${each.from} * ${n}; out(d${n});` };
+  if (each.as === 'out') return whole(`out(${n} + ${each.from});`);
+  if (each.as === 'throw') return whole(`if (${each.from} % 2 === ${String(Number(n) % 2)}) throw new Error('${n}');`);
+  if (each.as === 'closure')
+    return { start: `const g${n} =`, text: `const g${n} = () => ${each.from} + ${n}; later.push(g${n});` };
+  // `n > 0` is not known to be true: the compiler takes what follows for reachable.
+  return whole(`if (${each.from} % ${n} === 0) return ${n};`);
 }
 
 function printFunction(

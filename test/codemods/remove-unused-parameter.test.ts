@@ -61,13 +61,28 @@ describe('remove-unused-parameter takes the parameter and its argument out of', 
   });
 
   it.each([
-    ['private', 'private f(p: number): void {}', 'this.f(1)', 'private f(): void {}', 'this.f()', 'C.f'],
-    ['hard private', '#f(p: number): void {}', 'this.#f(1)', '#f(): void {}', 'this.#f()', 'C.#f'],
-    ['static', 'private static f(p: number): void {}', 'C.f(1)', 'private static f(): void {}', 'C.f()', 'C.f'],
-  ])('a method: %s', (_, method, call, methodAfter, callAfter, name) => {
-    const source = (declared: string, called: string): string =>
+    {
+      kind: 'private',
+      before: ['private f(p: number): void {}', 'this.f(1)'],
+      after: ['private f(): void {}', 'this.f()'],
+      name: 'C.f',
+    },
+    {
+      kind: 'hard private',
+      before: ['#f(p: number): void {}', 'this.#f(1)'],
+      after: ['#f(): void {}', 'this.#f()'],
+      name: 'C.#f',
+    },
+    {
+      kind: 'static',
+      before: ['private static f(p: number): void {}', 'C.f(1)'],
+      after: ['private static f(): void {}', 'C.f()'],
+      name: 'C.f',
+    },
+  ])('a method: $kind', ({ before, after, name }) => {
+    const source = ([declared = '', called = '']: readonly string[]): string =>
       `export class C {\n  ${declared}\n  g(): void { ${called}; }\n}\n`;
-    expect(run(source(method, call), { function: name }).text).toBe(source(methodAfter, callAfter));
+    expect(run(source(before), { function: name }).text).toBe(source(after));
   });
 
   it('calls in other files, when it may change what is exported, and reports that', () => {

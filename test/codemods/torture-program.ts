@@ -56,7 +56,14 @@ export function readProgram(folder: string, name: string): TortureProgram {
   const operation = JSON.parse(readFileSync(join(root, OPERATION), 'utf8')) as OperationFile;
   const paths = listFiles(root, ['**/*']).filter((path) => path !== OPERATION);
   const files = Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
-  return { name, files, expected: operation.expect, category: operation.category, codemod: operation.codemod, options: operation.options };
+  return {
+    name,
+    files,
+    expected: operation.expect,
+    category: operation.category,
+    codemod: operation.codemod,
+    options: operation.options,
+  };
 }
 
 function compilerOptionsOf(program: TortureProgram): ts.CompilerOptions {
@@ -64,8 +71,28 @@ function compilerOptionsOf(program: TortureProgram): ts.CompilerOptions {
   if (text === undefined) return emitting;
   const { config } = ts.parseConfigFileTextToJson('tsconfig.json', text) as { config: { compilerOptions: unknown } };
   const { options, errors } = ts.convertCompilerOptionsFromJson(config.compilerOptions, '/workspace');
-  if (errors.length > 0) throw new Error(`${program.name}/tsconfig.json: ${JSON.stringify(errors.map((each) => each.messageText))}`);
+  if (errors.length > 0)
+    throw new Error(`${program.name}/tsconfig.json: ${JSON.stringify(errors.map((each) => each.messageText))}`);
   return { ...emitting, ...options };
+}
+
+/** Workspaces by their options: the declarations of the language are read once and not for each program. */
+const emptied = new Map<string, { readonly workspace: Workspace; readonly empty: ReturnType<Workspace['changes']> }>();
+
+function workspaceOf(program: TortureProgram): Workspace {
+  const options = compilerOptionsOf(program);
+  const marked = Object.values(program.files).some((text) => text.startsWith('\uFEFF'));
+  // Only files that are given when the workspace is made keep their mark.
+  if (marked) return Workspace.inMemory(program.files, options);
+  const key = JSON.stringify(options);
+  const known = emptied.get(key);
+  const workspace = known?.workspace ?? Workspace.inMemory({}, options);
+  if (known === undefined) emptied.set(key, { workspace, empty: workspace.changes() });
+  else workspace.restore(known.empty);
+  // What says how modules are read comes first.
+  const texts = Object.entries(program.files).toSorted(([a], [b]) => Number(b.endsWith('.json')) - Number(a.endsWith('.json')));
+  for (const [path, text] of texts) workspace.setText(path, text);
+  return workspace;
 }
 
 /** Writes what the compiler makes of the workspace, file by file, and the files it copies. */
@@ -76,7 +103,10 @@ function emitTo(workspace: Workspace, program: TortureProgram, folder: string): 
     writeFileSync(target, text);
   };
   const compiled = workspace.project.getProgram().compilerObject;
-  compiled.emit(undefined, (path, text) => write(path.replace(OUT, ''), text));
+  for (const file of workspace.sourceFiles()) {
+    // One by one: all at once makes the compiler check the declarations of the language, too.
+    compiled.emit(compiled.getSourceFile(file.getFilePath()), (path, text) => write(path.replace(OUT, ''), text));
+  }
   for (const path of Object.keys(program.files)) {
     const text = path.endsWith('.json') ? workspace.textOf(path) : undefined;
     if (text !== undefined) write(path, text);
@@ -104,7 +134,10 @@ function complaintsOf(workspace: Workspace): string {
 /** Files whose line ends were all `\r\n` and are not any more. */
 function mixedLineEnds(record: OperationRecord): readonly string[] {
   return record.files
-    .filter(({ before, after }) => before?.includes('\n') === true && !/[^\r]\n/.test(before) && after !== undefined && /[^\r]\n/.test(after))
+    .filter(
+      ({ before, after }) =>
+        before?.includes('\n') === true && !/[^\r]\n/.test(before) && after !== undefined && /[^\r]\n/.test(after),
+    )
     .map((file) => file.path);
 }
 
@@ -114,7 +147,7 @@ function isEmptyNow(workspace: Workspace, operation: Operation): boolean {
 
 /** Runs the program, carries out the operation and runs it again. `scratch` is a folder to write to. */
 export async function answerOf(program: TortureProgram, codemod: Codemod, scratch: string): Promise<Answer> {
-  const workspace = Workspace.inMemory(program.files, compilerOptionsOf(program));
+  const workspace = workspaceOf(program);
   const complaints = complaintsOf(workspace);
   if (complaints !== '') return { verdict: 'the program does not compile', reason: complaints, before: '', after: '' };
   const before = await outputOf(workspace, program, join(scratch, program.name, 'before'));

@@ -74,6 +74,10 @@ function readFailed({ label, queueName }: ResolveParams, id: string, cause: unkn
 }
 
 function notFound({ label, queueName }: ResolveParams, id: string): TaskerError {
-  const text = `${label} message ${id} not found in queue ${queueName}: it was taken by another reader or is invisible for now.`;
+  const text = `${capitalized(label)} message ${id} not found in queue ${queueName}: it was taken by another reader or is invisible for now.`;
   return new TaskerError(MESSAGE_NOT_FOUND, text, { kind: 'state', details: { queueName, messageId: id } });
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -4,17 +4,15 @@ import type { Settled } from '../../domain/json.ts';
 import type { Logger } from '../../domain/ports.ts';
 import type { CommandChannel } from '../commands/command-channel.ts';
 import { COMMAND_DROPPED } from '../commands/command-processor.ts';
-import type { CommandSource, OrchestrationCommand } from '../commands/commands.ts';
+import type { OrchestrationCommand } from '../commands/commands.ts';
 import { MESSAGE_NOT_FOUND } from '../commands/message-event-resolver.ts';
 import type { ChannelMonitor } from './channel-monitor.ts';
 import { fromStepResult, fromTaskFinalizationResult, fromTaskInitializeResult, type CommandOutcome } from './command-outcome.ts';
+import { recordNotSent, recordReply, type ActReply, type QueuedSource } from './command-records.ts';
 import type { OrchestrationStatistics } from './orchestration-statistics.ts';
 import type { WakeRecord, WakeSource } from './woken-by.ts';
 
 export type Act = OrchestrationCommand['act'];
-
-/** A command whose input is still in a queue. */
-export type QueuedSource = Exclude<CommandSource<never>, { readonly via: 'direct' }>;
 
 export interface DispatchRequest {
   readonly act: Act;
@@ -37,6 +35,12 @@ export interface DispatchPorts extends SendPorts {
 
 export type DispatchOutcome = Settled<CommandOutcome, TaskerError>;
 
+/** One reply, as statistics see it and as it was given. */
+interface Replied {
+  readonly outcome: DispatchOutcome;
+  readonly reply: ActReply;
+}
+
 const labels: Record<Act, string> = {
   initialize_task: 'Task Initialization',
   process_step_result: 'Step processing',
@@ -50,19 +54,24 @@ const labels: Record<Act, string> = {
  */
 export async function sendCommandAndAwait(request: DispatchRequest, ports: DispatchPorts): Promise<DispatchOutcome> {
   const { counters } = ports.statistics;
-  let answer: (reply: DispatchOutcome) => void = () => undefined;
-  const replied = new Promise<DispatchOutcome>((resolve) => {
+  let answer: (replied: Replied) => void = () => undefined;
+  const answered = new Promise<Replied>((resolve) => {
     answer = resolve;
   });
   try {
-    await sendCommand(commandFor(request, answer), ports);
+    await sendCommand(
+      commandFor(request, (outcome, reply) => answer({ outcome, reply })),
+      ports,
+    );
   } catch (cause) {
+    recordNotSent(ports.logger, request, { level: 'error', cause });
     counters.eventsFailed += 1;
     return { ok: false, error: failure('COMMAND_SEND_FAILED', 'Failed to send orchestration command', cause) };
   }
-  const reply = await replied;
-  recordWake(request.wokenBy, reply, ports.wakes);
-  const outcome = judgeReply(request, reply);
+  const replied = await answered;
+  recordWake(request.wokenBy, replied.outcome, ports.wakes);
+  recordReply(ports.logger, request, replied.reply);
+  const outcome = judgeReply(request, replied.outcome);
   if (outcome.ok) counters.operationsCoordinated += 1;
   else counters.eventsFailed += 1;
   return outcome;
@@ -77,7 +86,7 @@ export function fireAndForget(request: DispatchRequest, ports: DispatchPorts): b
   };
   const refused = (thrown: unknown): boolean => {
     ports.statistics.counters.eventsFailed += 1;
-    ports.logger.warn({ act: request.act, error: messageOf(thrown) }, 'command not sent');
+    recordNotSent(ports.logger, request, { level: 'warn', cause: thrown });
     return false;
   };
   try {
@@ -88,25 +97,29 @@ export function fireAndForget(request: DispatchRequest, ports: DispatchPorts): b
   }
 }
 
-/** The command of a queued message; `onOutcome` hears one shape of outcome whatever the act. */
+/** The command of a queued message; `onOutcome` hears one shape of outcome whatever the act, and the reply it was made of. */
 export function commandFor(
   { act, source }: Pick<DispatchRequest, 'act' | 'source'>,
-  onOutcome: (outcome: DispatchOutcome) => void,
+  onOutcome: (outcome: DispatchOutcome, reply: ActReply) => void,
 ): OrchestrationCommand {
   switch (act) {
     case 'initialize_task':
       return {
         act,
         source,
-        reply: (reply) => onOutcome(reply.ok ? { ok: true, value: fromTaskInitializeResult(reply.value) } : reply),
+        reply: (reply) => onOutcome(reply.ok ? { ok: true, value: fromTaskInitializeResult(reply.value) } : reply, reply),
       };
     case 'process_step_result':
-      return { act, source, reply: (reply) => onOutcome(reply.ok ? { ok: true, value: fromStepResult(reply.value) } : reply) };
+      return {
+        act,
+        source,
+        reply: (reply) => onOutcome(reply.ok ? { ok: true, value: fromStepResult(reply.value) } : reply, reply),
+      };
     case 'finalize_task':
       return {
         act,
         source,
-        reply: (reply) => onOutcome(reply.ok ? { ok: true, value: fromTaskFinalizationResult(reply.value) } : reply),
+        reply: (reply) => onOutcome(reply.ok ? { ok: true, value: fromTaskFinalizationResult(reply.value) } : reply, reply),
       };
   }
 }

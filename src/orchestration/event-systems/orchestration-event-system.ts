@@ -128,14 +128,14 @@ export class OrchestrationEventSystem implements Service {
   healthCheck(): EventSystemHealth {
     const run = this.#run;
     const { mode } = this.#effective;
-    const { own, poller, listener } = this.statistics();
+    const { totals, poller, listener } = this.statistics();
     return judgeEventSystem({
       isRunning: run !== undefined,
       mode,
       isCommandChannelOpen: !this.#options.channel.isClosed,
       isPollerHealthy: run !== undefined && isPolling(mode) ? run.poller.isHealthy : undefined,
       isListenerHealthy: run !== undefined && isEventDriven(mode) ? run.listener.isHealthy : undefined,
-      deploymentModeScore: own.deploymentModeScore,
+      deploymentModeScore: totals.deploymentModeScore,
       poller,
       listener,
     });
@@ -230,13 +230,12 @@ export class OrchestrationEventSystem implements Service {
 
   async #startRun(run: Run): Promise<void> {
     const { mode } = this.#effective;
-    if (isEventDriven(mode)) {
-      run.loop = this.#notificationLoop(run);
-      await run.listener.start();
-    }
+    if (isEventDriven(mode)) await run.listener.start();
     if (isPolling(mode)) await run.poller.start();
     // Signals sent while nobody listened are lost: without a poller one look at the queues makes up for them.
     else if (mode === 'EventDrivenOnly') this.#catchUp(run);
+    // Last, so that nothing is handled by a system whose start may still fail; what arrives meanwhile waits in the buffer.
+    if (isEventDriven(mode)) run.loop = this.#notificationLoop(run);
     this.#statistics.startedAtMs = run.startedAtMs;
   }
 
@@ -282,6 +281,10 @@ export class OrchestrationEventSystem implements Service {
         return this.#sendMessage(run, notification);
       case 'incomplete_signal':
         this.#catchUp(run);
+        return undefined;
+      case 'unknown_queue':
+        this.#statistics.counters.eventsFailed += 1;
+        this.#logger.warn({ queueName: notification.queueName }, 'a notification of an unknown queue was skipped');
         return undefined;
       case 'connection_error':
         this.#statistics.counters.eventsFailed += 1;
@@ -333,12 +336,16 @@ export class OrchestrationEventSystem implements Service {
   }
 }
 
+/** Ends all of it, also when the subscription does not close; that error is thrown. */
 async function endRun(run: Run): Promise<void> {
   run.abort.abort();
-  await run.listener.stop();
-  await run.poller.stop();
-  run.events.close();
-  await run.loop;
+  try {
+    await run.listener.stop();
+  } finally {
+    await run.poller.stop();
+    run.events.close();
+    await run.loop;
+  }
 }
 
 function alreadyRunning(): TaskerError {

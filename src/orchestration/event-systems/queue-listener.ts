@@ -14,6 +14,8 @@ export type OrchestrationNotification =
   /** Messages wait that the notification does not name: only a poll finds them. */
   | { readonly kind: 'incomplete_signal'; readonly queueName: string }
   | { readonly kind: 'message'; readonly act: Act; readonly message: QueuedMessage<Uint8Array> }
+  /** Nobody knows what its messages ask for. */
+  | { readonly kind: 'unknown_queue'; readonly queueName: string }
   | { readonly kind: 'connection_error'; readonly error: string }
   | { readonly kind: 'reconnected' };
 
@@ -94,8 +96,9 @@ export class QueueListener implements Service {
       case 'available':
         return this.#signal(notification);
       case 'message': {
-        const act = this.#actOf(notification.message.handle.queueName, 1);
-        return act === undefined ? [] : [{ kind: 'message', act, message: notification.message }];
+        const { queueName } = notification.message.handle;
+        const act = this.#actOf(queueName, 1);
+        return act === undefined ? this.#unclaimed(queueName) : [{ kind: 'message', act, message: notification.message }];
       }
       case 'connection_error':
         this.#connected = false;
@@ -110,7 +113,7 @@ export class QueueListener implements Service {
   /** A truncated signal is both: these messages by their ids, and a poll for those that found no place in it. */
   #signal({ queueName, messageIds, truncated }: Available): readonly OrchestrationNotification[] {
     const act = this.#actOf(queueName, messageIds.length);
-    if (act === undefined) return [];
+    if (act === undefined) return this.#unclaimed(queueName);
     const named = messageIds.length === 0 ? [] : [{ kind: 'signal', act, queueName, messageIds } as const];
     const isIncomplete = messageIds.length === 0 || truncated === true;
     return isIncomplete ? [...named, { kind: 'incomplete_signal', queueName }] : named;
@@ -120,12 +123,13 @@ export class QueueListener implements Service {
   #actOf(queueName: string, messages: number): Act | undefined {
     const act = actOfQueue(queueName, this.#queues);
     if (act !== undefined) this.stats.counters[countedAs[act]] += messages;
-    else if (classifyQueue(queueName, this.#queues).kind === 'unknown') this.#countUnknown(queueName);
     return act;
   }
 
-  #countUnknown(queueName: string): void {
+  /** A worker's queue is none of ours; any other is a mistake of somebody. */
+  #unclaimed(queueName: string): readonly OrchestrationNotification[] {
+    if (classifyQueue(queueName, this.#queues).kind !== 'unknown') return [];
     this.stats.counters.unknownEvents += 1;
-    this.#logger.warn({ queueName }, 'a notification of an unknown queue was skipped');
+    return [{ kind: 'unknown_queue', queueName }];
   }
 }

@@ -32,7 +32,8 @@ export function buildStepRequest(input: StepRequestInput): StepExecutionRequest 
     stepName: step.name,
     handlerClass: definition.handler.callable,
     method: definition.handler.method,
-    handlerConfig: definition.handler.initialization,
+    // A copy: the template stays in the cache, and handlers are other people's code.
+    handlerConfig: { ...definition.handler.initialization },
     taskContext: input.taskContext ?? {},
     previousResults: input.previousResults,
     metadata: {

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { alignLists, leastSimilarity, similarityOf, treeTokens } from '../../../codemods/analysis/clone-alignment.ts';
 import { splitWords } from '../../../codemods/analysis/split-words.ts';
 
-const words = fc.array(fc.constantFrom('step', 'result', 'command', 'done', ' ', ' ', 'not', '-', 'claimed'), { maxLength: 9 }).map((each) => each.join(''));
+const words = fc
+  .array(fc.constantFrom('step', 'result', 'command', 'done', ' ', ' ', 'not', '-', 'claimed'), { maxLength: 9 })
+  .map((each) => each.join(''));
 
 function joined(parts: ReturnType<typeof splitWords>, text: number): string {
   return parts.map((part) => (typeof part === 'string' ? part : part[text])).join('');
@@ -25,11 +27,18 @@ describe('splitWords', () => {
   });
 
   it('keeps words that stand together in one hole', () => {
-    expect(splitWords(['step result command done', 'task finalization command done'])).toEqual([['step result', 'task finalization'], ' command done']);
+    expect(splitWords(['step result command done', 'task finalization command done'])).toEqual([
+      ['step result', 'task finalization'],
+      ' command done',
+    ]);
   });
 
   it('finds several holes, an empty one among them', () => {
-    expect(splitWords(['a slow command was skipped', 'command was not claimed'])).toEqual([['a slow ', ''], 'command was ', ['skipped', 'not claimed']]);
+    expect(splitWords(['a slow command was skipped', 'command was not claimed'])).toEqual([
+      ['a slow ', ''],
+      'command was ',
+      ['skipped', 'not claimed'],
+    ]);
   });
 
   it('does not tear a hole apart for a short word in its middle', () => {
@@ -38,7 +47,13 @@ describe('splitWords', () => {
 });
 
 describe('alignLists', () => {
-  const items = fc.array(fc.record({ kind: fc.constantFrom('call', 'let'), tokens: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 }) }), { maxLength: 6 });
+  const items = fc.array(
+    fc.record({
+      kind: fc.constantFrom('call', 'let'),
+      tokens: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 }),
+    }),
+    { maxLength: 6 },
+  );
 
   it('puts every element into one column and keeps the order of each list', () => {
     fc.assert(
@@ -55,7 +70,10 @@ describe('alignLists', () => {
 
   it('leaves a gap where a list has nothing like it', () => {
     const item = (text: string): { kind: string; tokens: string[] } => ({ kind: 'call', tokens: text.split(' ') });
-    const columns = alignLists([[item('open it'), item('close it')], [item('open it'), item('log a b'), item('close it')]]);
+    const columns = alignLists([
+      [item('open it'), item('close it')],
+      [item('open it'), item('log a b'), item('close it')],
+    ]);
     expect(columns.map((column) => column.map((cell) => cell?.tokens.join(' ')))).toEqual([
       ['open it', 'open it'],
       [undefined, 'log a b'],

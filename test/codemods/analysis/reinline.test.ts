@@ -31,7 +31,10 @@ describe('a helper with its call put back', () => {
   });
 
   it('is the clone when optional statements and fields are given', () => {
-    const given = call.replace("label: 'save',", "label: 'save', onSent: (answer) => { keep(answer); count += 1; }, more: (thrown) => ({ code: thrown.code }),");
+    const given = call.replace(
+      "label: 'save',",
+      "label: 'save', onSent: (answer) => { keep(answer); count += 1; }, more: (thrown) => ({ code: thrown.code }),",
+    );
     const with2 = original
       .replace('sender: a });', 'sender: a });\n  keep(b);\n  count += 1;')
       .replace('id: id,', 'id: id, code: thrown.code,');
@@ -45,7 +48,8 @@ describe('a helper with its call put back', () => {
   });
 
   it('returns variables to the code behind the clone', () => {
-    const open = 'async function open(name: string): Promise<{ a: A; b: B }> {\n  const a = await first(name);\n  const b = second(a);\n  return { a, b };\n}';
+    const open =
+      'async function open(name: string): Promise<{ a: A; b: B }> {\n  const a = await first(name);\n  const b = second(a);\n  return { a, b };\n}';
     const text = "const one = await first('x');\nconst two = second(one);";
     expect(reinlinedEquals(open, "const { a: one, b: two } = await open('x');", text)).toEqual({ equal: true });
     expect(reinlinedEquals(open, "const { a: two, b: one } = await open('x');", text).equal).toBe(false);
@@ -84,6 +88,17 @@ describe('a merge that changed something is found out', () => {
     expect(result.difference).toMatch(/where the clone has/);
   });
 
+  it('a way out that is taken where it was not', () => {
+    const leave =
+      'function leave(d: D): number {\n  const n = read();\n  if (d.stops?.(n) === true) return n;\n  use(n);\n  return n;\n}';
+    const given = 'return leave({ stops: (m) => { if (m > 1) { note(m); return true; } return false; } });';
+    const text = 'const k = read();\nif (k > 1) { note(k); return k; }\nuse(k);\nreturn k;';
+    expect(reinlinedEquals(leave, given, text)).toEqual({ equal: true });
+    expect(reinlinedEquals(leave, 'return leave({});', 'const k = read();\nuse(k);\nreturn k;')).toEqual({ equal: true });
+    expect(reinlinedEquals(leave, given.replace('return true', 'return false'), text).equal).toBe(false);
+    expect(reinlinedEquals(leave, given, text.replace('return k; }', 'return 0; }')).equal).toBe(false);
+  });
+
   it('an expression that is now computed before the helper runs', () => {
     const show = 'function show(text: string): void {\n  prepare();\n  use(text);\n}';
     expect(reinlinedEquals(show, 'show(render());', 'prepare();\nuse(render());')).toEqual({
@@ -106,7 +121,9 @@ describe('a merge that changed something is found out', () => {
   it('an async closure whose promise nobody waits for', () => {
     const both = 'async function both(d: D): Promise<void> {\n  d.step();\n  await wait();\n}';
     const given = 'await both({ step: async () => { await one(); } });';
-    expect(reinlinedEquals(both, given, 'await one();\nawait wait();').difference).toBe('an async closure is not awaited where it runs');
+    expect(reinlinedEquals(both, given, 'await one();\nawait wait();').difference).toBe(
+      'an async closure is not awaited where it runs',
+    );
   });
 
   it('texts that are no helper and no call', () => {

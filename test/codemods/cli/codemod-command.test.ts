@@ -144,12 +144,18 @@ describe('refit codemod', () => {
     ['an argument too many', [...removal, 'x'], 'too many arguments'],
     ['two places to write to', [...removal, '--write', '--out', 'x'], '--out and --write exclude each other'],
     ['a project there is not', [...removal, '--project', 'none.json'], 'There is no '],
-    ['a file there is not', [...removal.with(3, 'b.ts')], 'b.ts is not a source file of this project. Did you mean a.ts?'],
+    ['a file there is not', removal.with(3, 'b.ts'), 'b.ts is not a source file of this project. Did you mean a.ts?'],
   ])('answers %s with a message and no stack', async (what, argv, message) => {
     const ran = await refit(project(), ...argv);
     expect(ran.code).toBe(what === 'a file there is not' ? 1 : 2);
     expect(ran.stderr).toContain(message);
     expect(ran.stderr).not.toMatch(/\n +at /);
+  });
+
+  it('takes `codemod run` for `run`, in its failures too', async () => {
+    const ran = await refit(project(), 'codemod', 'run', 'none.ts', '--json');
+    expect(ran.code).toBe(2);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ schema: 'refit-run/1', pass: false });
   });
 
   it('tolerates messages the project has already, and says so', async () => {

@@ -1,7 +1,7 @@
 // The configuration of the gate: defaults, and a message for each thing that is wrong with it.
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../../codemods/gate/config.ts';
 import { defineCoverageReport } from '../../../codemods/gate/index.ts';
+import { parseConfig } from '../../../codemods/gate/parse-config.ts';
 
 const least = {
   include: ['src/**/*.ts'],
@@ -12,7 +12,35 @@ const least = {
 describe('parseConfig', () => {
   it('fills in the report, no ceilings and no exemptions', () => {
     const config = parseConfig(defineCoverageReport(least));
-    expect(config).toEqual({ ...least, report: 'coverage/coverage-final.json', ceilings: [], exemptions: [] });
+    expect(config).toEqual({
+      ...least,
+      report: 'coverage/coverage-final.json',
+      ceilings: [],
+      exemptions: [],
+      waivers: [],
+      tested: [],
+      slack: 0,
+      stamp: 'optional',
+    });
+  });
+
+  it('keeps everything that can be written', () => {
+    const whole = {
+      include: ['src/**/*.ts'],
+      tests: [{ sources: 'src', tests: 'test' }],
+      floors: [{ under: 'src', lines: 90, branches: 80, functions: 70, statements: 60, each: true }],
+      report: ['one.json', 'two.info'],
+      ceilings: [{ under: 'src', lines: 400, code: 300, functionLines: 60 }],
+      exemptions: [{ files: 'src/a.ts', from: 'ceiling', reason: 'a table' }],
+      waivers: [{ rule: 'GATE_FLOOR_LINES', files: 'src', reason: 'being moved', until: '2026-12-31' }],
+      tested: ['src/**'],
+      ratchet: 'coverage-ratchet.json',
+      slack: 0.5,
+      newFiles: { lines: 90, branches: 80 },
+      dead: { report: 'dead.json', most: 0 },
+      stamp: 'required',
+    } as const;
+    expect(parseConfig(defineCoverageReport(whole))).toEqual(whole);
   });
 
   it('reads folders with and without dots and slashes alike', () => {
@@ -27,6 +55,7 @@ describe('parseConfig', () => {
   });
 
   const exemption = { files: 'src/a.ts', from: 'coverage', reason: 'a process of its own' };
+  const waiver = { rule: 'GATE_FLOOR_LINES', files: 'src', reason: 'being moved', until: '2026-12-31' };
   const wrong: readonly (readonly [what: string, config: unknown, says: string])[] = [
     ['nothing', undefined, 'expected an object'],
     ['a list', [], 'expected an object'],
@@ -50,6 +79,15 @@ describe('parseConfig', () => {
     ['a floor without branches', { ...least, floors: [{ under: 'src', lines: 1 }] }, 'nothing at `floors[0].branches`'],
     ['a misspelt floor', { ...least, floors: [{ under: 'src', line: 1, branches: 1 }] }, 'floors[0].line'],
     ['a ceiling that is text', { ...least, ceilings: [{ under: 'src', lines: '400' }] }, '"400" at `ceilings[0].lines`'],
+    ['an empty list of reports', { ...least, report: [] }, '`report`'],
+    ['a waiver of no rule', { ...least, waivers: [{ ...waiver, rule: 'GATE_ALL' }] }, '"GATE_ALL" at `waivers[0].rule`'],
+    ['a waiver without an end', { ...least, waivers: [{ ...waiver, until: undefined }] }, '`waivers[0].until`'],
+    ['a day that the calendar lacks', { ...least, waivers: [{ ...waiver, until: '2026-02-30' }] }, 'a day as YYYY-MM-DD'],
+    ['a day in words', { ...least, waivers: [{ ...waiver, until: 'soon' }] }, 'a day as YYYY-MM-DD'],
+    ['a waiver without a reason', { ...least, waivers: [{ ...waiver, reason: '' }] }, '`waivers[0].reason`'],
+    ['a floor of each that is text', { ...least, floors: [{ ...least.floors[0], each: 'yes' }] }, 'true or false'],
+    ['an unknown stamp', { ...least, stamp: 'sometimes' }, "'required' or 'optional'"],
+    ['a negative slack', { ...least, slack: -1 }, '`slack`'],
     ['an exemption without a reason', { ...least, exemptions: [{ ...exemption, reason: ' ' }] }, '`exemptions[0].reason`'],
     ['an exemption from an unknown rule', { ...least, exemptions: [{ ...exemption, from: 'tests' }] }, "'coverage' or 'ceiling'"],
   ];

@@ -1,51 +1,8 @@
 // The gate's judgement over plain facts: each rule passes and fails on its own.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../../codemods/gate/config.ts';
-import type { FileCoverage } from '../../../codemods/gate/coverage-report.ts';
-import type { Evidence } from '../../../codemods/gate/judge.ts';
 import { isUnjudged, judge } from '../../../codemods/gate/judge.ts';
-
-function covered(path: string, change: Partial<FileCoverage> = {}): FileCoverage {
-  return { path, coverableLines: 10, openLines: [], branches: 4, coveredBranches: 4, lastLine: 20, ...change };
-}
-
-const config = parseConfig({
-  include: ['src/**/*.ts'],
-  tests: [{ sources: 'src', tests: 'test' }],
-  floors: [{ under: 'src', lines: 90, branches: 80 }],
-});
-
-/** A project of two files that passes. */
-const sound: Evidence = {
-  config,
-  sources: [
-    { file: 'src/a.ts', lines: 20, modifiedMs: 1_000 },
-    { file: 'src/store/b.ts', lines: 20, modifiedMs: 1_000 },
-  ],
-  tests: [
-    { file: 'test/a.test.ts', cases: 2 },
-    { file: 'test/store/b.pg.test.ts', cases: 3 },
-    { file: 'test/store/b.test.ts', cases: 1 },
-    { file: 'test/store/b-other.test.ts', cases: 50 },
-  ],
-  coverage: new Map([
-    ['src/a.ts', covered('/p/src/a.ts')],
-    ['src/store/b.ts', covered('/p/src/store/b.ts')],
-  ]),
-  reportModifiedMs: 1_000,
-  notes: [],
-};
-
-function withCoverage(file: string, change: Partial<FileCoverage>): Evidence {
-  return { ...sound, coverage: new Map([...sound.coverage, [file, covered(file, change)]]) };
-}
-
-const codesOf = (evidence: Evidence): readonly string[] => judge(evidence).failures.map((failure) => failure.code);
-const messagesOf = (evidence: Evidence): string =>
-  judge(evidence)
-    .failures.map((failure) => failure.message)
-    .join('\n');
+import { codesOf, config, covered, messagesOf, sound, withCoverage } from './sound-evidence.ts';
 
 describe('judge', () => {
   it('passes a project that keeps every rule', () => {
@@ -53,7 +10,20 @@ describe('judge', () => {
     expect(verdict.failures).toEqual([]);
     expect(verdict.pass).toBe(true);
     expect(isUnjudged(verdict)).toBe(false);
-    expect(verdict.total).toEqual({ files: 2, lines: 40, coverable: 20, covered: 20, branches: 8, coveredBranches: 8, tests: 6 });
+    expect(verdict.total).toEqual({
+      files: 2,
+      lines: 40,
+      codeLines: 30,
+      coverable: 20,
+      covered: 20,
+      branches: 8,
+      coveredBranches: 8,
+      functions: 4,
+      coveredFunctions: 4,
+      statements: 20,
+      coveredStatements: 20,
+      tests: 6,
+    });
   });
 
   it('counts the cases of every kind of mirrored test file and of no other', () => {
@@ -67,23 +37,23 @@ describe('judge', () => {
   });
 
   it('puts the worst covered file first', () => {
-    const verdict = judge(withCoverage('src/store/b.ts', { openLines: [4] }));
+    const verdict = judge(withCoverage('src/store/b.ts', { open: [4] }));
     expect(verdict.files.map((file) => file.file)).toEqual(['src/store/b.ts', 'src/a.ts']);
   });
 
   it('fails below a floor of lines and names what is open', () => {
-    const evidence = withCoverage('src/a.ts', { openLines: [3, 4, 5, 9] });
+    const evidence = withCoverage('src/a.ts', { open: [3, 4, 5, 9] });
     expect(codesOf(evidence)).toEqual(['GATE_FLOOR_LINES']);
     expect(messagesOf(evidence)).toBe('src has lines 80.00 % (16 of 20), required 90 %. Most to gain: src/a.ts:3-5, 9.');
   });
 
   it('passes exactly at a floor and fails one line below it', () => {
-    expect(codesOf(withCoverage('src/a.ts', { openLines: [3, 4] }))).toEqual([]);
-    expect(codesOf(withCoverage('src/a.ts', { openLines: [3, 4, 5] }))).toEqual(['GATE_FLOOR_LINES']);
+    expect(codesOf(withCoverage('src/a.ts', { open: [3, 4] }))).toEqual([]);
+    expect(codesOf(withCoverage('src/a.ts', { open: [3, 4, 5] }))).toEqual(['GATE_FLOOR_LINES']);
   });
 
   it('fails below a floor of branches', () => {
-    const evidence = withCoverage('src/a.ts', { coveredBranches: 0 });
+    const evidence = withCoverage('src/a.ts', { coveredArms: 0 });
     expect(codesOf(evidence)).toEqual(['GATE_FLOOR_BRANCHES']);
     expect(messagesOf(evidence)).toContain('src/a.ts (4 arms)');
   });
@@ -121,7 +91,8 @@ describe('judge', () => {
 
   it('fails on a source file that the report leaves out', () => {
     const evidence = { ...sound, coverage: new Map([['src/a.ts', covered('src/a.ts')]]) };
-    expect(codesOf(evidence)).toEqual(['GATE_FILE_UNREPORTED']);
+    expect(codesOf(evidence)).toEqual(['GATE_FILE_UNREPORTED', 'GATE_FLOOR_LINES']);
+    expect(judge(evidence).files[0]).toMatchObject({ file: 'src/store/b.ts', coverable: 3, covered: 0, openLines: [1, 2, 3] });
     expect(messagesOf(evidence)).toContain('src/store/b.ts matches `include` but is not in the report');
   });
 
@@ -129,12 +100,18 @@ describe('judge', () => {
     expect(codesOf(withCoverage('src/gone.ts', {}))).toEqual(['GATE_FILE_GONE']);
   });
 
-  it.each(['../other/src/a.ts', 'C:/other/src/a.ts'])('fails on a report of another folder: %s', (file) => {
-    expect(messagesOf(withCoverage(file, {}))).toContain('written in another folder');
+  it.each(['../other/src/a.ts', 'C:/other/src/a.ts'])('cannot judge by a report of another folder alone: %s', (file) => {
+    const evidence = { ...sound, coverage: new Map([[file, covered(file)]]) };
+    expect(codesOf(evidence)).toContain('GATE_REPORT_ROOT');
+    expect(messagesOf(evidence)).toContain('written in another folder');
+    expect(isUnjudged(judge(evidence))).toBe(true);
   });
 
   it('lets a report speak of files that no glob asks for', () => {
-    expect(codesOf(withCoverage('scripts/build.ts', { openLines: [1] }))).toEqual([]);
+    const evidence = withCoverage('scripts/build.ts', { open: [1] });
+    expect(codesOf(evidence)).toEqual([]);
+    expect(judge(evidence).total).toEqual(judge(sound).total);
+    expect(judge(evidence).notes).toContain('1 files of the report are not under `include` and count nowhere.');
   });
 
   it('holds files to 800 lines unless an inner ceiling says otherwise', () => {
@@ -179,8 +156,8 @@ describe('judge', () => {
     const openLines = fc.uniqueArray(fc.integer({ min: 1, max: 10 }), { maxLength: 9 });
     fc.assert(
       fc.property(openLines, fc.integer({ min: 1, max: 10 }), (open, more) => {
-        const before = judge(withCoverage('src/a.ts', { openLines: open }));
-        const after = judge(withCoverage('src/a.ts', { openLines: [...new Set([...open, more])] }));
+        const before = judge(withCoverage('src/a.ts', { open }));
+        const after = judge(withCoverage('src/a.ts', { open: [...new Set([...open, more])] }));
         expect(after.total.covered).toBeLessThanOrEqual(before.total.covered);
         expect(Number(after.pass)).toBeLessThanOrEqual(Number(before.pass));
       }),
@@ -188,7 +165,7 @@ describe('judge', () => {
   });
 
   it('judges the same whatever the order of the files', () => {
-    const evidence = withCoverage('src/a.ts', { openLines: [3, 4, 5, 9] });
+    const evidence = withCoverage('src/a.ts', { open: [3, 4, 5, 9] });
     const reversed = { ...evidence, sources: evidence.sources.toReversed(), tests: evidence.tests.toReversed() };
     expect(judge(reversed)).toEqual(judge(evidence));
   });

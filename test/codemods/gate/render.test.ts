@@ -8,7 +8,12 @@ import { percentText, renderTable, renderVerdict, verdictDocument } from '../../
 function row(file: string, change: Partial<FileFacts> = {}): FileFacts {
   const facts = {
     lines: 1234,
-    modifiedMs: 0,
+    codeLines: 1000,
+    functions: 4,
+    coveredFunctions: 4,
+    statements: 200,
+    coveredStatements: 199,
+    unknown: [],
     coverable: 200,
     covered: 199,
     openLines: [7],
@@ -23,7 +28,7 @@ const whole = { only: [], all: false };
 
 function verdictOf(change: Partial<Verdict> = {}): Verdict {
   const files = [row('src/a.ts')];
-  return { pass: true, failures: [], floors: [], files, total: totalOf(files), notes: [], ...change };
+  return { pass: true, failures: [], waived: [], floors: [], files, total: totalOf(files), notes: [], ...change };
 }
 
 describe('renderTable', () => {

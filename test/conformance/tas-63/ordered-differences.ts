@@ -21,9 +21,10 @@ export const orderedDifferences: readonly OrderedDifference[] = [
 ];
 
 /** Splits differences into those the plan orders (ids of the entries used) and the rest. */
-export function orderedByThePlan(
-  differences: readonly CaseDifference[],
-): { readonly used: readonly string[]; readonly rest: readonly CaseDifference[] } {
+export function orderedByThePlan(differences: readonly CaseDifference[]): {
+  readonly used: readonly string[];
+  readonly rest: readonly CaseDifference[];
+} {
   const used: string[] = [];
   const rest = differences.filter((difference) => {
     const entry = orderedDifferences.find((each) => each.matches(difference));

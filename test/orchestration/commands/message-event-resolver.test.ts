@@ -41,7 +41,7 @@ describe('resolveMessageEvents', () => {
       error: {
         code: 'MESSAGE_NOT_FOUND',
         kind: 'state',
-        message: expect.stringContaining('step result message 7 not found in queue orchestration_step_results'),
+        message: expect.stringContaining('Step result message 7 not found in queue orchestration_step_results'),
       },
     });
   });

@@ -224,6 +224,35 @@ describe('OrchestrationEventSystem', () => {
     await end();
   });
 
+  it('counts a notification of an unknown queue as a failed event and says so', async () => {
+    const { provider, system, settle, end, logged } = await harness();
+    await system.start();
+    provider.notify({ kind: 'available', queueName: 'elsewhere', messageIds: ['1'] });
+    await settle();
+    expect(system.statistics().own).toMatchObject({ counters: { eventsFailed: 1 }, lastEventAtMs: expect.any(Number) });
+    expect(logged).toEqual(['warn']);
+    await end();
+  });
+
+  it('handles what is notified during its start only when poller and listener run', async () => {
+    const { provider, system, settle, end } = await harness();
+    await provider.send(RESULTS, [stepMessage(1)]);
+    const subscribe = provider.subscribe.bind(provider);
+    provider.subscribe = async (names, onNotification) => {
+      const subscription = await subscribe(names, onNotification);
+      onNotification({ kind: 'available', queueName: RESULTS, messageIds: ['1'] });
+      // Time enough for a loop that runs already.
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+      return subscription;
+    };
+    await system.start();
+    await settle();
+    const names = provider.calls.map(({ name }) => name);
+    expect(names).toContain('receive');
+    expect(names.indexOf('receive')).toBeLessThan(names.indexOf('fetchById'));
+    await end();
+  });
+
   it('carries out a pushed message by its queue and sets one aside that is not JSON', async () => {
     const { provider, handlers, system, settle, end } = await harness({
       mode: 'EventDrivenOnly',
@@ -280,6 +309,20 @@ describe('OrchestrationEventSystem', () => {
     await expect(system.start()).rejects.toMatchObject({ code: 'EVENT_SYSTEM_ALREADY_RUNNING' });
     expect(system.isRunning).toBe(true);
     await end();
+  });
+
+  it('stops its poller although the subscription does not close', async () => {
+    const { clock, provider, system } = await harness();
+    const subscribe = provider.subscribe.bind(provider);
+    provider.subscribe = async (names, onNotification) => {
+      await subscribe(names, onNotification);
+      return { close: () => Promise.reject(new Error('busy')) };
+    };
+    await system.start();
+    await expect(system.stop()).rejects.toThrow('busy');
+    expect(clock.pendingCount()).toBe(0);
+    expect(system.isRunning).toBe(false);
+    await system.stop();
   });
 
   it('stops while the command channel is full and nobody takes from it', async () => {

@@ -31,6 +31,14 @@ describe('a step request', () => {
     });
   });
 
+  it('gives each attempt a configuration of its own', () => {
+    const template = planTask('request', { other: [], work: { handler: { initialization: { currency: 'EUR' } } } });
+    const [first, second] = [build({}, { template }), build({}, { template })];
+    Object.assign(first.handlerConfig, { currency: 'changed by a handler' });
+    expect(second.handlerConfig).toEqual({ currency: 'EUR' });
+    expect(build({}, { template }).handlerConfig).toEqual({ currency: 'EUR' });
+  });
+
   it('has an empty context for a task without one', () => {
     expect(build({}, { taskContext: undefined }).taskContext).toEqual({});
   });

@@ -1,0 +1,65 @@
+// `refit gate` by its command line: subcommands, formats, files, several reports.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Io } from '../../../codemods/cli/main.ts';
+import { main } from '../../../codemods/cli/main.ts';
+import { plainConfig, reportOf, soundProject } from './temporary-project.ts';
+
+async function refit(cwd: string, ...argv: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const written = { stdout: '', stderr: '' };
+  const io: Io = {
+    stdout: { write: (text) => void (written.stdout += text) },
+    stderr: { write: (text) => void (written.stderr += text) },
+    env: {},
+    cwd,
+  };
+  const code = await main(argv, io);
+  return { code, ...written };
+}
+
+describe('refit gate on the command line', () => {
+  it('writes a configuration and a ratchet with init and ratchet', async () => {
+    const { root } = soundProject();
+    expect(await refit(root, 'gate', 'init')).toMatchObject({ code: 2, stderr: expect.stringContaining('GATE_CONFIG_EXISTS') });
+    const ran = await refit(root, 'gate', 'init', '--config', 'new.config.ts', '--report', 'coverage/coverage-final.json');
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('Wrote new.config.ts') });
+    expect(readFileSync(join(root, 'new.config.ts'), 'utf8')).toContain("report: 'coverage/coverage-final.json'");
+  });
+
+  it('raises the ratchet once, and says so', async () => {
+    const project = soundProject();
+    project.write('coverage-report.config.ts', plainConfig.replace('include:', "ratchet: 'marks.json',\n  include:"));
+    expect(await refit(project.root, 'gate')).toMatchObject({ code: 2 });
+    expect((await refit(project.root, 'gate', 'ratchet')).stdout).toBe('Raised marks.json; commit it.\n');
+    expect((await refit(project.root, 'gate', 'ratchet')).stdout).toBe('marks.json holds all of it already.\n');
+    expect(await refit(project.root, 'gate', '--base', 'none')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('GATE_BASE'),
+    });
+  });
+
+  it('writes a format to a file and nothing to stdout', async () => {
+    const { root } = soundProject();
+    expect(await refit(root, 'gate', '--format', 'sarif', '--out', 'out/gate.sarif')).toMatchObject({ code: 0, stdout: '' });
+    expect(JSON.parse(readFileSync(join(root, 'out/gate.sarif'), 'utf8'))).toMatchObject({ version: '2.1.0' });
+    expect(await refit(root, 'gate', '--format', 'xml')).toMatchObject({ code: 2 });
+    expect(existsSync(join(root, 'xml'))).toBe(false);
+  });
+
+  it('unites the reports that are named, and still takes folders after them', async () => {
+    const project = soundProject();
+    project.write('zero.json', reportOf(project.root, ['src/a.ts'], 0), 1);
+    expect((await refit(project.root, 'gate', '--report', 'zero.json', 'src')).code).toBe(1);
+    const both = ['--coverage', 'coverage/coverage-final.json', '--report', 'zero.json', 'src'];
+    expect((await refit(project.root, 'gate', ...both)).code).toBe(0);
+  });
+
+  it('judges an unstamped report only when told to, where a stamp is required, and says so', async () => {
+    const project = soundProject();
+    project.write('coverage-report.config.ts', plainConfig.replace('include:', "stamp: 'required',\n  include:"));
+    expect(await refit(project.root, 'gate')).toMatchObject({ code: 2, stdout: expect.stringContaining('GATE_UNSTAMPED') });
+    const accepted = await refit(project.root, 'gate', '--accept-unstamped');
+    expect(accepted).toMatchObject({ code: 0, stdout: expect.stringContaining('The report is unstamped') });
+  });
+});
