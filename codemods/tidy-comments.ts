@@ -134,7 +134,7 @@ function reportMentions(workspace: Workspace, options: TidyCommentsOptions, out:
     options.sentences.some(({ file, from }) => {
       const text = workspace.textOf(file) ?? '';
       const at = text.indexOf(from);
-      return workspace.relative(file) === path && at >= 0 && lineAt(text, at) === line;
+      return workspace.absolute(file) === workspace.absolute(path) && at >= 0 && lineAt(text, at) === line;
     });
   for (const { place, word } of mentionsOf(workspace, { names: options.names ?? [], paths: [], without: [] })) {
     if (!edited(place.path, place.line)) out.finding('note', place, `${word} is still spoken of here.`);

@@ -194,7 +194,19 @@ describe('remove-unused-parameter refuses', () => {
     ],
     ['an exported function', 'REFIT_PARAMETER_PUBLIC', 'export function f(p: number) {}'],
     ['a function in an export list', 'REFIT_PARAMETER_PUBLIC', 'function f(p: number) {}\nexport { f as g };'],
-    ['a method that is not private', 'REFIT_PARAMETER_PUBLIC', 'class C { f(p: number) {} }', { function: 'C.f' }],
+    [
+      'a method that fits an interface it does not name',
+      'REFIT_PARAMETER_SIGNATURE',
+      'class C { f(p: number) {} }',
+      { function: 'C.f', public: true },
+    ],
+    [
+      'a method that an assertion lets others call',
+      'REFIT_PARAMETER_SIGNATURE',
+      'class C { h(p: number) {} }\n(new C() as unknown as { h(q: number): void }).h(1);',
+      { function: 'C.h', public: true },
+    ],
+    ['a method that is not private', 'REFIT_PARAMETER_PUBLIC', 'class C { h(p: number) {} }', { function: 'C.h' }],
     ['a name there is not', 'REFIT_FUNCTION_UNKNOWN', 'function ff(p: number) {}'],
   ])('%s', (_, code, text, call) => {
     expect(() => run(method(text), call)).toThrow(expect.objectContaining({ code }));

@@ -56,8 +56,8 @@ describe('a declaration is renamed', () => {
     const { record } = run({ 'a.ts': `// old is good\nconst old = 1;\nexport { old };\n`, 'notes.md': 'see old\n' }, {});
     expect(record.findings.map((finding) => [finding.kind, finding.path])).toEqual([
       ['api', '/workspace/a.ts'],
-      ['note', 'a.ts'],
-      ['note', 'notes.md'],
+      ['note', '/workspace/a.ts'],
+      ['note', '/workspace/notes.md'],
     ]);
   });
 });

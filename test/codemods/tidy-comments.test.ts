@@ -78,7 +78,10 @@ it('reports who still speaks of a name, but not the sentences it replaces', () =
     { 'a.ts': '// goes through the Store\n// Store or Stores\nexport {};\n', 'notes.md': 'the Store\n' },
     { names: ['Store'], sentences: [{ file: 'a.ts', from: 'goes through the Store', to: 'is here' }] },
   );
-  expect(record.findings.map((finding) => `${finding.path}:${String(finding.line)}`)).toEqual(['a.ts:2', 'notes.md:1']);
+  expect(record.findings.map((finding) => `${finding.path}:${String(finding.line)}`)).toEqual([
+    '/workspace/a.ts:2',
+    '/workspace/notes.md:1',
+  ]);
 });
 
 it('finds what the system before the plan says about its state manager', () => {
@@ -107,5 +110,7 @@ it('finds what the system before the plan says about its state manager', () => {
     ' * 4. when at least one step is on its way, the task is marked as in progress\n',
   );
   expect(workspace.textOf('src/orchestration/index.ts')).not.toContain('recommends the next one');
-  expect(new Set(record.findings.map((finding) => finding.path))).toEqual(new Set(['src/orchestration/state-manager.ts']));
+  expect(new Set(record.findings.map((finding) => workspace.relative(finding.path)))).toEqual(
+    new Set(['src/orchestration/state-manager.ts']),
+  );
 });
