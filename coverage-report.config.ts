@@ -10,10 +10,10 @@ export default defineCoverageReport({
   floors: [
     { under: 'src', lines: 90, branches: 80 },
     { under: 'src/domain', lines: 100, branches: 100 },
-    { under: 'codemods', lines: 85, branches: 75 },
-    { under: 'codemods/kernel', lines: 90, branches: 80 },
+    { under: 'codemods', lines: 80, branches: 70 },
+    { under: 'codemods/kernel', lines: 85, branches: 75 },
     { under: 'codemods/gate', lines: 90, branches: 80 },
-    { under: 'codemods/proof', lines: 95, branches: 90 },
+    { under: 'codemods/proof', lines: 90, branches: 80 },
   ],
   ceilings: [{ under: '.', lines: 400 }],
   exemptions: [
