@@ -21,7 +21,12 @@ export function sharedRead(node: Node): boolean {
   if (!Node.isPropertyAccessExpression(node) && !Node.isElementAccessExpression(node)) return false;
   const owner = node.getExpression();
   if (!Node.isIdentifier(owner) || !isReadonlyCollection(owner.getType())) return false;
-  return owner.getSymbol()?.getDeclarations().some((each) => Node.isParameterDeclaration(each)) ?? false;
+  return (
+    owner
+      .getSymbol()
+      ?.getDeclarations()
+      .some((each) => Node.isParameterDeclaration(each)) ?? false
+  );
 }
 
 function isReadonlyDeclaration(declaration: Node): boolean {
