@@ -48,7 +48,7 @@
 // -> refused: REFIT_WIRING_EFFECT
 import { type ClassDeclaration, type ConstructorDeclaration, Node, type PropertyDeclaration, Scope, SyntaxKind } from 'ts-morph';
 import { effectOf } from './analysis/construction-effects.ts';
-import { hiddenUseOf } from './analysis/other-views.ts';
+import { hiddenUseOf, listingOf } from './analysis/other-views.ts';
 import { removalRanges } from './analysis/removal-ranges.ts';
 import type { Codemod } from './kernel/codemod.ts';
 import { nearestOf } from './kernel/nearest.ts';
@@ -174,6 +174,14 @@ function propose(workspace: Workspace, options: RemoveFieldWiringOptions, out: P
   }
   const wiring = wiringOf(field, out);
   requireUnlisted(declaration, out);
+  const listed = listingOf(workspace, field);
+  if (listed !== undefined) {
+    return out.refuse(
+      'REFIT_WIRING_LISTED',
+      listed,
+      `All fields of an object of ${options.class} are shown here (${listed.text}), which would be one less. Name the fields that are meant first.`,
+    );
+  }
   const hidden = hiddenUseOf(workspace, declaration, options.field);
   if (hidden !== undefined) {
     return out.refuse(

@@ -48,7 +48,7 @@ import {
   ts,
 } from 'ts-morph';
 import { mentionsOf } from './analysis/mentions.ts';
-import { hiddenUseOf, namespaceUseOf, nameReadOf } from './analysis/other-views.ts';
+import { hiddenUseOf, listingOf, namespaceUseOf, nameReadOf } from './analysis/other-views.ts';
 import type { Codemod } from './kernel/codemod.ts';
 import { nearestOf } from './kernel/nearest.ts';
 import type { Proposal } from './kernel/proposal.ts';
@@ -225,6 +225,10 @@ function requireNoComputedKey(workspace: Workspace, target: Target, out: Proposa
   }
 }
 
+function isField(node: Node | undefined): node is Node {
+  return Node.isPropertyDeclaration(node) || Node.isPropertySignature(node) || Node.isParameterDeclaration(node);
+}
+
 /** Uses that name neither the class nor its member: through an assertion, an untyped value, the namespace of the module. */
 function requireNoHiddenUse(workspace: Workspace, target: Target, out: Proposal): void {
   const name = target.name.getText();
@@ -232,6 +236,15 @@ function requireNoHiddenUse(workspace: Workspace, target: Target, out: Proposal)
     target.owner === undefined
       ? namespaceUseOf(workspace, target.name.getSourceFile())
       : hiddenUseOf(workspace, target.owner, name);
+  const declaration = target.name.getParent();
+  const listed = target.owner !== undefined && isField(declaration) ? listingOf(workspace, declaration) : undefined;
+  if (listed !== undefined) {
+    out.refuse(
+      'REFIT_RENAME_LISTED',
+      listed,
+      `${name} is shown by its name here (\`${listed.text}\`), and would be shown by the new one. Name what is shown first.`,
+    );
+  }
   if (hidden === undefined) return;
   out.refuse(
     'REFIT_RENAME_COMPUTED',

@@ -111,6 +111,40 @@ export function hiddenUseOf(
   return firstPlace(workspace, (node) => isCast(wanted, node) || isUntypedUse(wanted, node) || isPresenceTest(wanted, node));
 }
 
+/** Calls that show the names of all fields of what they get. */
+const listers = /^(?:JSON\.stringify|Object\.(?:keys|values|entries)|Reflect\.ownKeys|console\.\w+)$/;
+
+/** How far into arrays and fields of a value an object is looked for. */
+const DEEPEST = 3;
+
+/** Whether the value, or one in it, has this very field. */
+function carries(checker: ts.TypeChecker, type: ts.Type, field: ts.Declaration, depth = 0): boolean {
+  if (depth > DEEPEST || (type.flags & ts.TypeFlags.Object) === 0) {
+    return type.isUnionOrIntersection() && type.types.some((part) => carries(checker, part, field, depth));
+  }
+  if (checker.isArrayType(type) || checker.isTupleType(type)) {
+    // The checker has just said that it is a reference to an array or tuple.
+    return checker.getTypeArguments(type as ts.TypeReference).some((item) => carries(checker, item, field, depth + 1));
+  }
+  if (type.getCallSignatures().length > 0) return false;
+  return checker.getPropertiesOfType(type).some((property) => {
+    if (property.declarations?.includes(field) === true) return true;
+    return carries(checker, checker.getTypeOfSymbol(property), field, depth + 1);
+  });
+}
+
+/** The first place where all fields of a value are shown by name, the field among them. */
+export function listingOf(workspace: Workspace, field: Node): OtherView | undefined {
+  const checker = workspace.project.getTypeChecker().compilerObject;
+  // Only declarations of fields are asked for.
+  const declaration = field.compilerNode as ts.Declaration;
+  return firstPlace(workspace, (node) => {
+    if (ts.isForInStatement(node)) return carries(checker, checker.getTypeAtLocation(node.expression), declaration);
+    if (!ts.isCallExpression(node) || !listers.test(node.expression.getText())) return false;
+    return node.arguments.some((argument) => carries(checker, checker.getTypeAtLocation(argument), declaration));
+  });
+}
+
 /** A type written elsewhere that has the member, and that objects of the class fit without naming it. */
 export function shapeWith(workspace: Workspace, owner: ClassDeclaration, member: string): OtherView | undefined {
   const wanted = wantedOf(workspace, owner, member);

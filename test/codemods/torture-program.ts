@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { use, type Codemod, type Operation } from '../../codemods/kernel/codemod.ts';
+import type { ChangedFile } from '../../codemods/kernel/apply.ts';
 import { DiagnosticBaseline, diagnosticsOf } from '../../codemods/kernel/diagnostics.ts';
 import { listFiles } from '../../codemods/kernel/list-files.ts';
 import { ts } from '../../codemods/kernel/parse-source.ts';
@@ -132,8 +133,8 @@ function complaintsOf(workspace: Workspace): string {
 }
 
 /** Files whose line ends were all `\r\n` and are not any more. */
-function mixedLineEnds(record: OperationRecord): readonly string[] {
-  return record.files
+export function mixedLineEnds(files: readonly ChangedFile[]): readonly string[] {
+  return files
     .filter(
       ({ before, after }) =>
         before?.includes('\n') === true && !/[^\r]\n/.test(before) && after !== undefined && /[^\r]\n/.test(after),
@@ -165,7 +166,7 @@ export async function answerOf(program: TortureProgram, codemod: Codemod, scratc
   if (record.files.length === 0) return answer('nothing to do', record.skips.map((skip) => skip.why).join('\n'));
   const after = await outputOf(workspace, program, join(scratch, program.name, 'after'));
   if (after !== before) return answer('other output', 'the program does not do the same', after);
-  const mixed = mixedLineEnds(record);
+  const mixed = mixedLineEnds(record.files);
   if (mixed.length > 0) return answer('mixed line ends', mixed.join(', '), after);
   return answer(isEmptyNow(workspace, operation) ? 'same output' : 'a second run has more to do', '', after);
 }
