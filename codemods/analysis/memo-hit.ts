@@ -17,13 +17,15 @@ export function memoField(text: string): string | undefined {
   )
     return undefined;
   if (writes(member.node, key)) return undefined;
-  const flat = (node: ts.Node | undefined): string => (node?.getText(member.source) ?? '').replaceAll(/\s+/g, ' ');
-  const look = /^(?:const|let) (\w+) = this\.([#\w]+)\.get\((\w+)\);$/.exec(flat(body.statements[0]));
+  // Without semicolons: not every style has them.
+  const flat = (node: ts.Node | undefined): string =>
+    (node?.getText(member.source) ?? '').replaceAll(/\s+/g, ' ').replaceAll(';', '');
+  const look = /^(?:const|let) (\w+) = this\.([#\w]+)\.get\((\w+)\)$/.exec(flat(body.statements[0]));
   if (look === null || look[3] !== key) return undefined;
-  const hit = new RegExp(`^if \\(${look[1] ?? ''} !== undefined\\) (?:\\{ )?return ${look[1] ?? ''};(?: \\})?$`);
+  const hit = new RegExp(`^if \\(${look[1] ?? ''} !== undefined\\) (?:\\{ )?return ${look[1] ?? ''}(?: \\})?$`);
   if (!hit.test(flat(body.statements[1]))) return undefined;
-  const keep = /^this\.([#\w]+)\.set\((\w+), (\w+)\);$/.exec(flat(body.statements.at(-2)));
-  const answer = /^return (\w+);$/.exec(flat(body.statements.at(-1)));
+  const keep = /^this\.([#\w]+)\.set\((\w+), (\w+)\)$/.exec(flat(body.statements.at(-2)));
+  const answer = /^return (\w+)$/.exec(flat(body.statements.at(-1)));
   if (keep === null || keep[1] !== look[2] || keep[2] !== key || answer === null || answer[1] !== keep[3]) return undefined;
   return returnsIn(body) === 2 ? look[2] : undefined;
 }
