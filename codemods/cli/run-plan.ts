@@ -4,6 +4,7 @@ import type { ChangedFile } from '../kernel/apply.ts';
 import { RefitError } from '../kernel/refit-error.ts';
 import { Workspace } from '../kernel/workspace.ts';
 import { lintPlan } from '../plan/lint-plan.ts';
+import { checkStructure } from '../plan/check-structure.ts';
 import { executePlan, type StepFailure, type StepRecord } from '../plan/execute-plan.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { Trace, TracedSubject } from '../proof/trace-verdict.ts';
@@ -72,6 +73,13 @@ export function behaviourFailure(traced: readonly TracedSubject[]): StepFailure 
   };
 }
 
+/** A claim of structure that the texts do not bear out: a declaration that changed while it moved, a helper that is not its clones. */
+export function structureFailure(record: StepRecord): StepFailure | undefined {
+  const broken = checkStructure(record).find(({ holds, decidedByTraces }) => !holds && !decidedByTraces);
+  if (broken === undefined) return undefined;
+  return { code: 'REFIT_STRUCTURE_CHANGED', message: `The codemod claims: ${broken.claim}; the texts say: ${broken.found}.` };
+}
+
 /** What is said while it runs. */
 export interface Progress {
   step(step: Step, record: StepRecord | undefined): void;
@@ -99,8 +107,9 @@ export async function runPlan(
   const loaded = performance.now();
   const traces = new Map<string, readonly TracedSubject[]>();
   let proofMs = 0;
-  const judge = async (step: Step): Promise<StepFailure | undefined> => {
-    if (trace === undefined || step.subjects.length === 0) return undefined;
+  const judge = async (step: Step, record: StepRecord): Promise<StepFailure | undefined> => {
+    const structure = structureFailure(record);
+    if (structure !== undefined || trace === undefined || step.subjects.length === 0) return structure;
     const from = performance.now();
     const traced = await trace(workspace.changes(), { subjects: step.subjects, random: 0 });
     proofMs += performance.now() - from;

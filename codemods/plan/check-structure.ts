@@ -3,6 +3,7 @@ import type { ChangedFile } from '../kernel/apply.ts';
 import { parseSource, ts, walk } from '../kernel/parse-source.ts';
 import type { CloneOrigin, StructuralClaim } from '../kernel/proposal.ts';
 import { tokensOf } from '../analysis/code-tokens.ts';
+import { isNamedIn } from '../analysis/named-in-text.ts';
 import { reinlinedEquals } from '../analysis/reinline.ts';
 import type { StepRecord } from './execute-plan.ts';
 
@@ -11,6 +12,8 @@ export interface StructureResult {
   readonly claim: string;
   readonly holds: boolean;
   readonly found: string;
+  /** Texts alone cannot show it: the traces of the step decide. */
+  readonly decidedByTraces?: true;
 }
 
 function declarationText(path: string, text: string | undefined, name: string): string | undefined {
@@ -43,7 +46,7 @@ function normalised(text: string): string {
 }
 
 function textIn(files: readonly ChangedFile[], path: string, side: 'before' | 'after'): string | undefined {
-  return files.find((file) => file.path === path)?.[side];
+  return files.find((file) => file.path === path || file.path.endsWith(`/${path}`))?.[side];
 }
 
 /** The text of the function or method of this name, wherever it stands in the file. */
@@ -93,12 +96,10 @@ function check(claim: StructuralClaim, files: readonly ChangedFile[]): Structure
       };
     }
     case 'removed': {
-      const after = declarationText(claim.from, textIn(files, claim.from, 'after'), claim.name);
-      return {
-        claim: `${claim.name} removed`,
-        holds: after === undefined,
-        found: after === undefined ? 'not declared any more' : 'still declared',
-      };
+      const before = isNamedIn(claim.from, textIn(files, claim.from, 'before'), claim.name);
+      const after = isNamedIn(claim.from, textIn(files, claim.from, 'after'), claim.name);
+      const found = after ? 'still there' : before ? 'not there any more' : 'it was not there before';
+      return { claim: `${claim.name} removed`, holds: before && !after, found };
     }
     case 'merged': {
       const helper = functionText(claim.to, textIn(files, claim.to, 'after') ?? '', claim.helper);
@@ -116,7 +117,12 @@ function check(claim: StructuralClaim, files: readonly ChangedFile[]): Structure
     }
     case 'extracted':
     case 'inlined':
-      return { claim: `${claim.name} ${claim.kind}`, holds: false, found: 'not shown by structure; traces decide' };
+      return {
+        claim: `${claim.name} ${claim.kind}`,
+        holds: false,
+        found: 'not shown by structure; traces decide',
+        decidedByTraces: true,
+      };
   }
 }
 

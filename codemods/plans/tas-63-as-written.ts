@@ -18,12 +18,7 @@ import {
 } from '../plan/claims/index.ts';
 import type { Claim } from '../plan/claim.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-
-const orchestration = 'packages/orchestration/src/orchestration';
-const eventSystem = `${orchestration}/event-systems/orchestration-event-system.ts`;
-const processor = `${orchestration}/actors/command-processor-actor.ts`;
-const discovery = `${orchestration}/viable-step-discovery.ts`;
-const stateManager = `${orchestration}/state-manager.ts`;
+import { commandTypes, discovery, eventSystem, inOrchestration, processor, stateManager } from './tas-63-paths.ts';
 
 function step(id: string, phase: string, title: string, claims: readonly Claim[]): Step {
   return { id, phase, title, after: [], claims, operations: [], ensures: [], subjects: [] };
@@ -53,12 +48,12 @@ export const tas63AsWritten: Plan = {
       ),
     ]),
     step('2A', '1', 'Extract the health check evaluator', [
-      typeExists({ type: 'QueueHealthStatus', file: `${orchestration}/health/types.ts` }, 'File 2, Extract 1: signature'),
+      typeExists({ type: 'QueueHealthStatus', file: inOrchestration('health/types.ts') }, 'File 2, Extract 1: signature'),
     ]),
     step('2D', '1', 'SWMR conversion', [
       fieldNames(
         {
-          file: `${orchestration}/commands/types.ts`,
+          file: commandTypes,
           type: 'OrchestrationProcessingStats',
           fields: ['tasksInitialized', 'stepsProcessed', 'tasksFinalized', 'tasksFailed', 'stepsFailed', 'currentQueueSizes'],
         },
@@ -109,7 +104,7 @@ export const tas63AsWritten: Plan = {
       ),
       testsExercise(
         {
-          file: `${orchestration}/state-manager.test.ts`,
+          file: inOrchestration('state-manager.test.ts'),
           tests: 20,
           symbols: [
             'calculateRecommendedStepState',
@@ -161,7 +156,7 @@ export const tas63AsWritten: Plan = {
       ),
     ]),
     step('3A', '2', 'Step execution request builder', [
-      typeExists({ type: 'StepTemplate', file: `${orchestration}/task-template.ts` }, 'File 3, Extract 1: signature'),
+      typeExists({ type: 'StepTemplate', file: inOrchestration('task-template.ts') }, 'File 3, Extract 1: signature'),
       cannotFail(
         {
           file: discovery,

@@ -13,14 +13,16 @@ import {
   usedIn,
 } from '../plan/claims/index.ts';
 import type { Claim } from '../plan/claim.ts';
-
-const orchestration = 'packages/orchestration/src/orchestration';
-const eventSystem = `${orchestration}/event-systems/orchestration-event-system.ts`;
-const processor = `${orchestration}/actors/command-processor-actor.ts`;
-const discovery = `${orchestration}/viable-step-discovery.ts`;
-const stateManager = `${orchestration}/state-manager.ts`;
-const enqueuer = `${orchestration}/lifecycle/step-enqueuer.ts`;
-const initializer = `${orchestration}/lifecycle/state-initializer.ts`;
+import {
+  commandTypes,
+  discovery,
+  enqueuer,
+  eventSystem,
+  initializer,
+  inOrchestration,
+  processor,
+  stateManager,
+} from './tas-63-paths.ts';
 
 type StepId = '1A' | '2A' | '2D' | '3C' | '4' | '1B' | '1C' | '1D' | '2B' | '2C' | '3A' | '3B';
 
@@ -37,12 +39,12 @@ export const tas63Claims: Readonly<Record<StepId, readonly Claim[]>> = {
   ],
   '2A': [
     fileLines({ file: processor, lines: 972 }, 'Current state'),
-    typeExists({ type: 'QueueDepthStatus', file: `${orchestration}/health/types.ts` }),
+    typeExists({ type: 'QueueDepthStatus', file: inOrchestration('health/types.ts') }),
     callCount({ file: processor, member: 'CommandHandler.handleHealthCheck', callee: 'actorCount', count: 1 }),
   ],
   '2D': [
     fieldNames({
-      file: `${orchestration}/commands/types.ts`,
+      file: commandTypes,
       type: 'OrchestrationProcessingStats',
       fields: [
         'taskRequestsProcessed',
@@ -137,7 +139,7 @@ export const tas63Claims: Readonly<Record<StepId, readonly Claim[]>> = {
   ],
   '3A': [
     fileLines({ file: discovery, lines: 522 }, 'Current state'),
-    typeExists({ type: 'StepDefinition', file: `${orchestration}/task-template.ts` }),
+    typeExists({ type: 'StepDefinition', file: inOrchestration('task-template.ts') }),
     callCount({
       file: discovery,
       member: 'ViableStepDiscovery.buildStepExecutionRequests',

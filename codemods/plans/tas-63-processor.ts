@@ -3,11 +3,13 @@ import { extractClass } from '../extract-class.ts';
 import { use } from '../kernel/codemod.ts';
 import { lockToCounters } from '../lock-to-counters.ts';
 import { mergeClones } from '../merge-clones.ts';
+import { moveCaseLast } from '../move-case-last.ts';
 import { moveDeclarations } from '../move-declarations.ts';
 import { declares, fieldNames, fileLinesAtMost } from '../plan/claims/index.ts';
 import type { Step } from '../plan/plan.ts';
 import { removeNeverWrittenField } from '../remove-never-written-field.ts';
 import { splitFunctionalCore } from '../split-functional-core.ts';
+import { unwrapOutcome } from '../unwrap-outcome.ts';
 import { tas63Claims } from './tas-63-claims.ts';
 import { commandTypes, inOrchestration, processor } from './tas-63-paths.ts';
 
@@ -15,6 +17,8 @@ const evaluator = inOrchestration('health/health-check-evaluator.ts');
 const counters = inOrchestration('actors/processing-counters.ts');
 const resolver = inOrchestration('commands/pgmq-message-resolver.ts');
 const withAck = inOrchestration('commands/message-with-ack.ts');
+const finalize = 'CommandHandler.handleTaskFinalizeFromMessage';
+const messageHandlers = ['handleTaskInitializeFromMessage', 'handleStepResultFromMessage', 'handleTaskFinalizeFromMessage'];
 const record = 'OrchestrationProcessingStats';
 
 const acknowledged = {
@@ -129,9 +133,13 @@ export const processorSteps: readonly Step[] = [
     claims: tas63Claims['2C'],
     override: { rule: acknowledged.rule.join(', '), reason: acknowledged.reason },
     operations: [
+      // The finalization catches its failure in a variable and acknowledges in the middle of a switch; straightened, it is a clone of the others.
+      use(unwrapOutcome, { file: processor, in: finalize, outcome: 'outcome', value: 'result', error: 'failure' }),
+      use(moveCaseLast, { file: processor, in: finalize, case: "'Success'" }),
       use(mergeClones, {
         file: processor,
         name: 'processMessageWithAck',
+        types: ['Result', 'Content'],
         doc: 'Works a whole message off: reads it, handles what is in it, and acknowledges it where its handler says so.',
         descriptor: {
           name: 'handler',
@@ -143,16 +151,13 @@ export const processorSteps: readonly Step[] = [
           { name: 'hydrate', doc: 'Reads the content.' },
           { name: 'readFields', doc: 'Fields of the record about the content.' },
           { name: 'handle', doc: 'Does what the content asks for.' },
-          { name: 'failedFields', doc: 'More fields of the record about a failure.' },
-          { name: 'failedText', doc: 'What that record says.' },
-          { name: 'onHandled', doc: 'Records the result before the acknowledgement.' },
+          { name: 'onFailure', doc: 'Records that it could not be done; the message stays in its queue.' },
+          { name: 'keepsMessage', doc: 'Records the result; true leaves the message in its queue.' },
           { name: 'onAcknowledged', doc: 'Records the acknowledgement.' },
+          { name: 'failedFields', doc: 'More fields of the record about an acknowledgement that failed.' },
         ],
         override: acknowledged,
-        // The finalization has rules of its own (only an end that succeeded is acknowledged) and another control flow: it stays.
-        clones: ['handleTaskInitializeFromMessage', 'handleStepResultFromMessage'].map((method) => ({
-          in: `CommandHandler.${method}`,
-        })),
+        clones: messageHandlers.map((method) => ({ in: `CommandHandler.${method}` })),
       }),
       use(extractClass, {
         file: processor,
