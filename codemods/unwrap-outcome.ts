@@ -155,6 +155,9 @@ function sideText(outcome: CapturedOutcome, side: Side, payload: string): string
   return continuationText(outcome, side, payload);
 }
 
+/** What would go on with the statement of the line before it, were there no semicolon. */
+const continuesLine = /^[([`+\-/]/;
+
 export const unwrapOutcome: Codemod<UnwrapOutcomeOptions> = {
   name: 'unwrap-outcome',
   options: {
@@ -179,16 +182,17 @@ export const unwrapOutcome: Codemod<UnwrapOutcomeOptions> = {
     requireFreeNames(owner, options, out);
     requireRest(outcome, out);
     const indent = indentAt(file.getFullText(), outcome.declaration.getStart());
-    const inner = `${indent}  `;
+    const inner = `${indent}${indent.includes('\t') ? '\t' : '  '}`;
+    const end = outcome.declaration.getText().endsWith(';') ? ';' : '';
     const type = typeOfSide(outcome, outcome.success);
     const failed = reindent(sideText(outcome, outcome.failure, options.error), inner, '');
     const succeeded = reindent(sideText(outcome, outcome.success, options.value), indent, '');
     const text = [
-      `let ${options.value}: ${type};`,
+      `let ${options.value}: ${type}${end}`,
       `${indent}try {`,
-      `${inner}${options.value} = ${outcome.success.payload.getText()};`,
+      `${inner}${options.value} = ${outcome.success.payload.getText()}${end}`,
       `${indent}} catch${outcome.caught === undefined ? '' : ` (${outcome.caught})`} {`,
-      `${inner}const ${options.error} = ${outcome.failure.payload.getText()};`,
+      `${inner}const ${options.error} = ${outcome.failure.payload.getText()}${continuesLine.test(failed) ? ';' : end}`,
       `${inner}${failed}`,
       `${indent}}`,
       '',

@@ -151,10 +151,10 @@ function changesIn(statement: Statement, outcome: CapturedOutcome, side: Side, n
 function declaredAtOnce(parts: readonly string[]): readonly string[] {
   const joined = parts.join('');
   return parts.flatMap((part, at) => {
-    const declared = /^\s*let ([\w$]+): [^=;]+;$/.exec(part)?.[1];
+    const declared = /^\s*let ([\w$]+): [^=;]+;?$/.exec(part)?.[1];
     const next = parts[at + 1];
     if (declared !== undefined && next !== undefined && isOnlyAssignment(declared, next, joined)) return [];
-    const before = /^\s*let ([\w$]+): [^=;]+;$/.exec(parts[at - 1] ?? '')?.[1];
+    const before = /^\s*let ([\w$]+): [^=;]+;?$/.exec(parts[at - 1] ?? '')?.[1];
     if (before === undefined || !isOnlyAssignment(before, part, joined)) return [part];
     const gap = at - 1 === 0 ? '' : (/^\s*/.exec(parts[at - 1] ?? '')?.[0] ?? '');
     return [`${gap}const ${part.trimStart()}`];

@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listFiles } from '../../../codemods/kernel/list-files.ts';
-import type { Workspace } from '../../../codemods/kernel/workspace.ts';
-import { executePlan } from '../../../codemods/plan/execute-plan.ts';
-import { tas63 } from '../../../codemods/plans/tas-63.ts';
-import { loadTas63 } from '../../helpers/tas-63-workspace.ts';
+import { listFiles } from '../../codemods/kernel/list-files.ts';
+import type { Workspace } from '../../codemods/kernel/workspace.ts';
+import { executePlan } from '../../codemods/plan/execute-plan.ts';
+import { tas63 } from '../../codemods/plans/tas-63.ts';
+import { loadTas63 } from '../helpers/tas-63-workspace.ts';
 
-const fixtures = join(import.meta.dirname, '../../../fixtures/tas-63');
+const fixtures = join(import.meta.dirname, '../../fixtures/tas-63');
 
 /** What a checkout holds: tests and builds of the trees write beside it. */
 function filesOf(root: string): readonly string[] {

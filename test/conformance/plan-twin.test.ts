@@ -2,19 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { listFiles } from '../../../codemods/kernel/list-files.ts';
-import { Workspace } from '../../../codemods/kernel/workspace.ts';
-import { executePlan } from '../../../codemods/plan/execute-plan.ts';
-import { lintPlan } from '../../../codemods/plan/lint-plan.ts';
-import type { Plan } from '../../../codemods/plan/plan.ts';
-import { tas63 } from '../../../codemods/plans/tas-63.ts';
-import { loadTas63 } from '../../helpers/tas-63-workspace.ts';
-import { differenceBetween } from './twin/comparable.ts';
-import { becomeTwin, renamingOf, type Renaming } from './twin/make-twin.ts';
-import { twinPlan } from './twin/twin-plan.ts';
-import { type Layout, renamedProse } from './twin/twin-source.ts';
+import { listFiles } from '../../codemods/kernel/list-files.ts';
+import { Workspace } from '../../codemods/kernel/workspace.ts';
+import { executePlan } from '../../codemods/plan/execute-plan.ts';
+import { lintPlan } from '../../codemods/plan/lint-plan.ts';
+import type { Plan } from '../../codemods/plan/plan.ts';
+import { tas63 } from '../../codemods/plans/tas-63.ts';
+import { loadTas63 } from '../helpers/tas-63-workspace.ts';
+import { differenceBetween } from '../codemods/plan/twin/comparable.ts';
+import { becomeTwin, renamingOf, type Renaming } from '../codemods/plan/twin/make-twin.ts';
+import { twinPlan } from '../codemods/plan/twin/twin-plan.ts';
+import { type Layout, renamedProse } from '../codemods/plan/twin/twin-source.ts';
 
-const afterRoot = join(import.meta.dirname, '../../../fixtures/tas-63/after');
+const afterRoot = join(import.meta.dirname, '../../fixtures/tas-63/after');
 
 /** The name of the method that lock-to-counters gives its class: the tests in the plan call it. */
 const kept = new Set(['snapshot']);
