@@ -11,12 +11,9 @@ function nameOf(node: ts.Node): string | undefined {
 
 /** Names from the outermost named declaration to the node, so that `Class.member` is found whatever stands between. */
 function pathOf(node: ts.Node): readonly string[] {
-  const names: string[] = [];
-  for (let each: ts.Node | undefined = node; each !== undefined; each = each.parent as ts.Node | undefined) {
-    const name = nameOf(each);
-    if (name !== undefined) names.unshift(name);
-  }
-  return names;
+  const name = nameOf(node);
+  const outside = ts.isSourceFile(node) ? [] : pathOf(node.parent);
+  return name === undefined ? outside : [...outside, name];
 }
 
 function isDeclared(source: ts.SourceFile, name: string): boolean {
