@@ -1,4 +1,4 @@
-// Vitest projects: unit (no service), conformance (goldens and controls of the proof), postgres (real database, one per file), system (processes, packages, crashes), types.
+// Vitest projects: unit (no service), refit (codemods, no service), conformance (goldens and controls of the proof), postgres (real database, one per file), system (processes, packages, crashes), types.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
@@ -22,8 +22,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.{pg,system}.test.ts', 'test/conformance/**'],
+          exclude: ['test/**/*.{pg,system}.test.ts', 'test/conformance/**', 'test/codemods/**'],
           // Properties over long texts and large graphs take seconds on a busy machine.
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'refit',
+          include: ['test/codemods/**/*.test.ts'],
+          exclude: ['test/**/*.system.test.ts'],
+          // One module graph a worker: loading the compiler once per file took a third of the time. The tests keep no state in modules.
+          isolate: false,
           testTimeout: 30_000,
         },
       },
