@@ -47,8 +47,16 @@ afterEach(async () => {
   const state = await readServerState(home);
   if (state !== undefined && isAlive(state.supervisorPid)) process.kill(state.supervisorPid, 'SIGTERM');
   if (state !== undefined) await untilGone(state);
+  // The state file goes first: a server may still be writing its last checkpoint when nothing names it any more.
+  await until('no server holds the data directory', async () => !(await isHeld()));
   await rm(base, { recursive: true, force: true });
 });
+
+/** Whether the server that `postmaster.pid` names still lives; the last thing a server removes is this file. */
+async function isHeld(): Promise<boolean> {
+  const text = await readFile(join(home, 'data', 'postmaster.pid'), 'utf8').catch(() => '');
+  return text !== '' && isAlive(Number.parseInt(text, 10));
+}
 
 function open(dataDir = base, logger = silentLogger): Promise<DatabaseLease> {
   return openEmbeddedDatabase({ env: {}, dataDir, purpose: 'user', logger });
