@@ -1,4 +1,4 @@
-// Vitest projects: unit (no service), refit (codemods, no service), conformance (goldens and controls of the proof), postgres (real database, one per file), system (processes, packages, crashes), types.
+// Vitest projects: unit (no service), refit (codemods, no service), conformance (goldens and controls of the proof), postgres (real database, one per file), system (processes, packages), crash (kills and failpoints), types.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
@@ -53,12 +53,25 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.system.test.ts'],
+          exclude: ['test/crash/**'],
           ...database,
           testTimeout: 120_000,
-          // Processes with deadlines: one file at a time, when everything else is over.
+          // Processes of their own use the cores; two files at a time, when everything else is over.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'crash',
+          include: ['test/crash/**/*.system.test.ts'],
+          ...database,
+          testTimeout: 120_000,
+          // Leases and sweeps are deadlines here: one file at a time, at the end.
           fileParallelism: false,
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
