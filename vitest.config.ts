@@ -1,6 +1,7 @@
 // Vitest projects: unit (no service), refit (codemods, no service), conformance (goldens and controls of the proof), postgres (real database, one per file), system (processes, packages), crash (kills and failpoints), types.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { StampReporter } from './codemods/gate/vitest-reporter.ts';
 
 const database = { globalSetup: ['test/helpers/global-database.ts'], testTimeout: 30_000, hookTimeout: 60_000 };
 
@@ -8,7 +9,7 @@ export default defineConfig({
   test: {
     // Vitest leaves one core to its main process, which is idle: with two cores half of the machine.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    reporters: ['default', './test/helpers/project-seconds-reporter.ts'],
+    reporters: ['default', './test/helpers/project-seconds-reporter.ts', new StampReporter()],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'codemods/**/*.ts'],

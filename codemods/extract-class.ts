@@ -2,12 +2,13 @@
 //
 // Takes methods out of a class into a class of their own, together with the fields only they use.
 // The methods are named (`members`), or found: with `fields`, all methods that use no other field and call no other method.
+// A getter without a setter counts as a method; where it is read from outside, one that passes the question on stays.
 // A field that both classes need is handed to the new one by its constructor; it must not be assigned again. The old class
 // makes one object of the new class at the end of its constructor, in `delegate`, and calls it. Methods that other code calls on
 // the old class stay there and pass the call on. The new class stands above the old one; move-declarations moves it on.
 //
 // Refused: a method that calls one that stays, a field that both would write, `super`, `#private` names,
-// methods that are used as values, decorated, overloaded, abstract or overridden.
+// methods that are used as values or replaced by name (`spyOn`), decorated, overloaded, abstract or overridden.
 //
 // with { "file": "handler.ts", "class": "Handler", "name": "Resolver", "delegate": "resolver", "fields": ["client"], "doc": "Finds messages." }
 // ```ts
@@ -85,7 +86,7 @@
 // }
 // ```
 // -> refused: REFIT_EXTRACT_CLASS_SHARED
-import { type ClassDeclaration, type MethodDeclaration, Node, SyntaxKind } from 'ts-morph';
+import { type ClassDeclaration, Node, SyntaxKind } from 'ts-morph';
 import { memberIndent } from './analysis/class-members.ts';
 import { classNamed } from './analysis/field-uses.ts';
 import {
@@ -97,7 +98,7 @@ import {
   requireNotBuilding,
   requirePlain,
 } from './analysis/leaving-methods.ts';
-import { methodsOf, partitionBy } from './analysis/member-graph.ts';
+import { type CodeMember, methodsOf, partitionBy } from './analysis/member-graph.ts';
 import { type SplitField, splitFields } from './analysis/split-fields.ts';
 import { delegatingStub, newClassText } from './analysis/split-class-text.ts';
 import { removalRanges } from './analysis/removal-ranges.ts';
@@ -130,8 +131,9 @@ function chosenNames(owner: ClassDeclaration, options: ExtractClassOptions, out:
 }
 
 /** A method that only passes its call on has been moved already. */
-function isStub(method: MethodDeclaration, delegate: string): boolean {
-  return method.getBody()?.getText().includes(`this.${delegate}.${method.getName()}(`) === true;
+function isStub(method: CodeMember, delegate: string): boolean {
+  const call = Node.isGetAccessorDeclaration(method) ? ';' : '(';
+  return method.getBody()?.getText().includes(`this.${delegate}.${method.getName()}${call}`) === true;
 }
 
 function extractionOf(owner: ClassDeclaration, options: ExtractClassOptions, out: Proposal): Extraction | undefined {
@@ -156,10 +158,10 @@ function extractionOf(owner: ClassDeclaration, options: ExtractClassOptions, out
 }
 
 /** Cuts the methods out, or leaves stubs that pass the calls on. */
-function cutMethods(extraction: Extraction, callers: ReadonlyMap<MethodDeclaration, Callers>): void {
+function cutMethods(extraction: Extraction, callers: ReadonlyMap<CodeMember, Callers>): void {
   const { methods, owner, options, out } = extraction;
   const path = owner.getSourceFile().getFilePath();
-  const gone: MethodDeclaration[] = [];
+  const gone: CodeMember[] = [];
   for (const method of methods) {
     if (callers.get(method)?.foreign !== true) {
       gone.push(method);

@@ -84,7 +84,7 @@
 // ```
 // -> refused: REFIT_MOVE_STATE
 import { Node, type SourceFile } from 'ts-morph';
-import { mentionsOf } from './analysis/module-mentions.ts';
+import { moduleMentionsOf } from './analysis/module-mentions.ts';
 import { requireMovable, requireNoDirective } from './analysis/move-hazards.ts';
 import { requireLoadOrder } from './analysis/move-load-order.ts';
 import { importerChanges, type Leaving } from './analysis/moved-imports.ts';
@@ -163,7 +163,7 @@ function requireExports({ file, moved, out }: Plan): void {
 
 /** Mocks, dynamic imports and the like name the old module by its path: they would miss what moved. */
 function requireNoMentions({ workspace, options, file, out }: Plan): void {
-  const mentions = mentionsOf(workspace, file.getFilePath());
+  const mentions = moduleMentionsOf(workspace, file.getFilePath());
   for (const { node, kind } of mentions) {
     if (kind === 'text')
       out.finding('note', node, `${node.getText()} looks like the path of the old module; check what it is for.`);

@@ -128,7 +128,7 @@ import { spreadDeletion, type Deletion } from './analysis/deletion-closure.ts';
 import { deletionEdits } from './analysis/deletion-edits.ts';
 import { deletionTargets } from './analysis/deletion-targets.ts';
 import { lostEffect } from './analysis/lost-effects.ts';
-import { mentionsOf } from './analysis/mentions.ts';
+import { textMentionsOf } from './analysis/mentions.ts';
 import { lineOfNode, type Member, type Use } from './analysis/liveness-model.ts';
 import { analyseLiveness, type Liveness } from './analysis/liveness.ts';
 import type { Codemod } from './kernel/codemod.ts';
@@ -377,11 +377,11 @@ function report({ workspace, deletion, out }: Step, named: readonly Member[], fi
   }
   const names = named.filter((member) => member.owner === undefined && member.kind !== 'module').map((member) => member.name);
   const paths = files.map((path) => workspace.relative(path));
-  for (const mention of mentionsOf(workspace, { names, paths, without: files })) {
+  for (const mention of textMentionsOf(workspace, { names, paths, without: files })) {
     if (mention.configures)
       out.obligation(
         `${workspace.relative(mention.place.path)}:${String(mention.place.line)} names ${mention.word}, which is gone: take it out there`,
       );
-    else out.finding('note', mention.place, `still speaks of ${mention.word}, which is gone`);
+    else out.mention(mention.place, mention.word, `still speaks of ${mention.word}, which is gone`);
   }
 }

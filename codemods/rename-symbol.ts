@@ -47,7 +47,7 @@ import {
   type SourceFile,
   ts,
 } from 'ts-morph';
-import { mentionsOf } from './analysis/mentions.ts';
+import { textMentionsOf } from './analysis/mentions.ts';
 import { hiddenUseOf, listingOf, namespaceUseOf, nameReadOf } from './analysis/other-views.ts';
 import type { Codemod } from './kernel/codemod.ts';
 import { nearestOf } from './kernel/nearest.ts';
@@ -323,7 +323,7 @@ function propose(workspace: Workspace, options: RenameSymbolOptions, out: Propos
     `${options.to} is free where ${options.symbol} is used`,
     `${String(target.uses.length)} uses in ${String(new Set(target.uses.map((use) => use.getSourceFile())).size)} files`,
   );
-  for (const { place, word } of mentionsOf(workspace, {
+  for (const { place, word } of textMentionsOf(workspace, {
     names: [options.symbol.split('.').at(-1) ?? ''],
     paths: [],
     without: [],

@@ -34,7 +34,7 @@
 // export const text = 'Store';
 // ```
 // -> refused: REFIT_TIDY_CODE
-import { mentionsOf } from './analysis/mentions.ts';
+import { textMentionsOf } from './analysis/mentions.ts';
 import type { Codemod } from './kernel/codemod.ts';
 import { type Comment, commentsOf } from './kernel/comments.ts';
 import type { Proposal } from './kernel/proposal.ts';
@@ -136,8 +136,8 @@ function reportMentions(workspace: Workspace, options: TidyCommentsOptions, out:
       const at = text.indexOf(from);
       return workspace.absolute(file) === workspace.absolute(path) && at >= 0 && lineAt(text, at) === line;
     });
-  for (const { place, word } of mentionsOf(workspace, { names: options.names ?? [], paths: [], without: [] })) {
-    if (!edited(place.path, place.line)) out.finding('note', place, `${word} is still spoken of here.`);
+  for (const { place, word } of textMentionsOf(workspace, { names: options.names ?? [], paths: [], without: [] })) {
+    if (!edited(place.path, place.line)) out.mention(place, word, `${word} is still spoken of here.`);
   }
 }
 

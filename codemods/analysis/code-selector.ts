@@ -3,7 +3,7 @@ import { type Block, Node, type SourceFile, type Statement } from 'ts-morph';
 import { nearestOf } from '../kernel/nearest.ts';
 import { placeOf } from '../kernel/proposal.ts';
 import { Refusal } from '../kernel/refusal.ts';
-import { sameTokens, startsWithTokens, tokensOf } from './code-tokens.ts';
+import { codeStartsWith, sameCode } from './code-tokens.ts';
 
 /** A function that has a body of statements. */
 export type CodeFunction = Node & { getBody(): Node | undefined };
@@ -91,8 +91,7 @@ function statementsBelow(owner: CodeFunction): readonly Statement[] {
 }
 
 function statementFrom(owner: CodeFunction, candidates: readonly Node[], code: string): Node {
-  const prefix = tokensOf(code);
-  const found = candidates.filter((each) => startsWithTokens(tokensOf(each.getText()), prefix));
+  const found = candidates.filter((each) => codeStartsWith(each.getText(), code));
   const [first, second] = found;
   if (first === undefined) throw notFound(owner, code, 'statement');
   if (second !== undefined) throw ambiguous(found, code);
@@ -116,11 +115,10 @@ function selectStatements(owner: CodeFunction, start: string, end: string | unde
 
 /** Of expressions that start at one place the outermost; an exact match wins over a prefix. */
 function selectExpression(owner: CodeFunction, code: string): CodePart {
-  const wanted = tokensOf(code);
   const starting = bodyOf(owner)
     .getDescendants()
-    .filter((node) => Node.isExpression(node) && startsWithTokens(tokensOf(node.getText()), wanted));
-  const exact = starting.filter((node) => sameTokens(tokensOf(node.getText()), wanted));
+    .filter((node) => Node.isExpression(node) && codeStartsWith(node.getText(), code));
+  const exact = starting.filter((node) => sameCode(node.getText(), code));
   const found = (exact.length > 0 ? exact : starting).filter(
     (node, _at, all) =>
       !all.some((other) => other !== node && other.getStart() === node.getStart() && other.getEnd() > node.getEnd()),

@@ -40,6 +40,28 @@ export function tokensOf(code: string): readonly string[] {
   return tokens;
 }
 
+/** The tokens with `(x) =>` as `x =>`: a formatter decides which one stands there. */
+function withBareParameters(tokens: readonly string[]): readonly string[] {
+  const isWrapped = (at: number): boolean =>
+    tokens[at] === '(' && /^[\w$]+$/.test(tokens[at + 1] ?? '') && tokens[at + 2] === ')' && tokens[at + 3] === '=>';
+  return tokens.filter((_, at) => !isWrapped(at) && !isWrapped(at - 2));
+}
+
+/** Whether `code` starts with what `prefix` says, whatever the layout and the parentheses around a parameter alone. */
+export function codeStartsWith(code: string, prefix: string): boolean {
+  const [tokens, wanted] = [tokensOf(code), tokensOf(prefix)];
+  if (startsWithTokens(tokens, wanted)) return true;
+  return wanted.includes('=>') && startsWithTokens(withBareParameters(tokens), withBareParameters(wanted));
+}
+
+/** Whether two pieces of code say the same, whatever their layout and the parentheses around a parameter alone. */
+export function sameCode(code: string, other: string): boolean {
+  const [tokens, wanted] = [tokensOf(code), tokensOf(other)];
+  return (
+    sameTokens(tokens, wanted) || (wanted.includes('=>') && sameTokens(withBareParameters(tokens), withBareParameters(wanted)))
+  );
+}
+
 /** Whether `tokens` begin with all of `prefix`. */
 export function startsWithTokens(tokens: readonly string[], prefix: readonly string[]): boolean {
   return prefix.length <= tokens.length && prefix.every((token, at) => token === tokens[at]);

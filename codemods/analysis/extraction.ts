@@ -3,7 +3,7 @@ import { type BinaryExpression, Node, type VariableDeclaration } from 'ts-morph'
 import { placeOf } from '../kernel/proposal.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import type { CodeFunction, CodePart } from './code-selector.ts';
-import { sameTokens, tokensOf } from './code-tokens.ts';
+import { sameCode } from './code-tokens.ts';
 import { type ControlExits, controlExits } from './control-exits.ts';
 import { copyHazards, type DataFlow, dataFlowOf, type Local, type Output } from './data-flow.ts';
 import { isWithin, writeOf } from './name-uses.ts';
@@ -124,10 +124,9 @@ function fieldOf(node: Node): Node | undefined {
 }
 
 function occurrences(pieces: readonly Node[], code: string): readonly Node[] {
-  const wanted = tokensOf(code);
   return pieces
     .flatMap((piece) => [piece, ...piece.getDescendants()])
-    .filter((node) => Node.isExpression(node) && sameTokens(tokensOf(node.getText()), wanted))
+    .filter((node) => Node.isExpression(node) && sameCode(node.getText(), code))
     .filter(
       (node, _at, all) =>
         !all.some(

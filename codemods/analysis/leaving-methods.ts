@@ -1,12 +1,13 @@
 // Whether methods can leave their class for another one, what they need of it, and who calls them.
-import { type ClassDeclaration, type MethodDeclaration, Node, type SourceFile, SyntaxKind } from 'ts-morph';
+import { type ClassDeclaration, Node, type SourceFile, SyntaxKind } from 'ts-morph';
 import type { Proposal } from '../kernel/proposal.ts';
-import { memberUses, methodsOf, opaqueUse } from './member-graph.ts';
+import { type CodeMember, memberUses, methodsOf, opaqueUse } from './member-graph.ts';
+import { writeOf } from './name-uses.ts';
 
 /** Methods on their way out of a class. */
 export interface LeavingMethods {
   readonly owner: ClassDeclaration;
-  readonly methods: readonly MethodDeclaration[];
+  readonly methods: readonly CodeMember[];
   /** Their names. */
   readonly moved: ReadonlySet<string>;
   readonly out: Proposal;
@@ -21,8 +22,9 @@ export interface Callers {
 
 export function requirePlain({ methods, owner, out }: LeavingMethods): void {
   for (const method of methods) {
-    const special =
-      method.isAbstract() || method.getOverloads().length > 0 || method.getDecorators().length > 0 || method.hasOverrideKeyword();
+    const overloads = Node.isMethodDeclaration(method) ? method.getOverloads().length : 0;
+    const overrides = method.hasModifier(SyntaxKind.OverrideKeyword);
+    const special = method.isAbstract() || overloads > 0 || method.getDecorators().length > 0 || overrides;
     if (special)
       out.refuse(
         'REFIT_EXTRACT_CLASS_METHOD',
@@ -71,8 +73,13 @@ export function requireNotBuilding({ owner, moved, out }: LeavingMethods): void 
 export function requireNoSpies({ methods, owner, out }: LeavingMethods, files: readonly SourceFile[]): void {
   const names = new Set(methods.map((each) => each.getName()));
   for (const file of files) {
-    if (!/spyOn|stub|mock/i.test(file.getFullText())) continue;
-    for (const literal of file.getDescendantsOfKind(SyntaxKind.StringLiteral)) {
+    const text = file.getFullText();
+    if (![...names].some((name) => text.includes(`'${name}'`) || text.includes(`"${name}"`) || text.includes(`\`${name}\``)))
+      continue;
+    for (const literal of [
+      ...file.getDescendantsOfKind(SyntaxKind.StringLiteral),
+      ...file.getDescendantsOfKind(SyntaxKind.NoSubstitutionTemplateLiteral),
+    ]) {
       const call = literal.getParentIfKind(SyntaxKind.CallExpression);
       const first = call?.getArguments()[0];
       if (!names.has(literal.getLiteralText()) || first === undefined || first === literal) continue;
@@ -112,19 +119,25 @@ function isWithin(node: Node, nodes: readonly Node[]): boolean {
   );
 }
 
-export function callersOf(method: MethodDeclaration, { owner, methods, out }: LeavingMethods): Callers {
+/** A method is called, a getter is read. */
+function isPlainUse(method: CodeMember, access: Node | undefined): boolean {
+  if (!Node.isPropertyAccessExpression(access)) return false;
+  const parent = access.getParent();
+  if (Node.isGetAccessorDeclaration(method)) return writeOf(access) === 'none' && !Node.isDeleteExpression(parent);
+  return Node.isCallExpression(parent) && parent.getExpression() === access;
+}
+
+export function callersOf(method: CodeMember, { owner, methods, out }: LeavingMethods): Callers {
   const own: Node[] = [];
   let foreign = false;
   for (const node of method.findReferencesAsNodes()) {
     if (node === method.getNameNode() || isWithin(node, methods)) continue;
     const access = node.getParent();
-    const call = access?.getParent();
-    const called = Node.isPropertyAccessExpression(access) && Node.isCallExpression(call) && call.getExpression() === access;
-    if (!called)
+    if (!isPlainUse(method, access))
       out.refuse(
         'REFIT_EXTRACT_CLASS_METHOD',
         node,
-        `${method.getName()} is used here as a value or through another type. Call it directly first.`,
+        `${method.getName()} is used here as a value or through another type. Use it directly first.`,
       );
     const onSelf =
       Node.isPropertyAccessExpression(access) && (Node.isThisExpression(access.getExpression()) || method.isStatic());

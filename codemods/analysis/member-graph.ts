@@ -1,5 +1,8 @@
 // Which methods of a class use which fields and call which methods: what a class can be cut along.
-import { type ClassDeclaration, type MethodDeclaration, Node, SyntaxKind } from 'ts-morph';
+import { type ClassDeclaration, type GetAccessorDeclaration, type MethodDeclaration, Node, SyntaxKind } from 'ts-morph';
+
+/** What a class is cut along: methods, and getters that no setter goes with. */
+export type CodeMember = MethodDeclaration | GetAccessorDeclaration;
 
 /** `this.name`, or `Class.name` for a static member. */
 export interface MemberUse {
@@ -22,7 +25,9 @@ function ownThis(node: Node, method: Node): boolean {
       Node.isFunctionDeclaration(each) ||
       Node.isFunctionExpression(each) ||
       Node.isClassExpression(each) ||
-      Node.isMethodDeclaration(each),
+      Node.isMethodDeclaration(each) ||
+      Node.isGetAccessorDeclaration(each) ||
+      Node.isSetAccessorDeclaration(each),
   );
   return binds === method;
 }
@@ -45,7 +50,7 @@ export function memberUses(node: Node, owner: ClassDeclaration): readonly Member
 }
 
 /** The first use of `this`, `super` or `arguments` in a method that cannot be followed. */
-export function opaqueUse(method: MethodDeclaration): OpaqueUse | undefined {
+export function opaqueUse(method: CodeMember): OpaqueUse | undefined {
   for (const node of method.getDescendants()) {
     if (Node.isSuperExpression(node)) return { node, why: '`super` means the class it stands in' };
     if (Node.isPrivateIdentifier(node)) return { node, why: 'a `#private` name cannot leave its class' };
@@ -58,9 +63,14 @@ export function opaqueUse(method: MethodDeclaration): OpaqueUse | undefined {
   return undefined;
 }
 
-/** Methods by name (static ones too); overloads and accessors are not among them. */
-export function methodsOf(owner: ClassDeclaration): ReadonlyMap<string, MethodDeclaration> {
-  return new Map([...owner.getInstanceMethods(), ...owner.getStaticMethods()].map((each) => [each.getName(), each]));
+/** Methods by name (static ones too), and getters of the object that no setter goes with; overloads are not among them. */
+export function methodsOf(owner: ClassDeclaration): ReadonlyMap<string, CodeMember> {
+  const found: readonly CodeMember[] = [...owner.getInstanceMethods(), ...owner.getStaticMethods(), ...readersOf(owner)];
+  return new Map(found.map((each) => [each.getName(), each]));
+}
+
+function readersOf(owner: ClassDeclaration): readonly GetAccessorDeclaration[] {
+  return owner.getGetAccessors().filter((each) => !each.isStatic() && each.getSetAccessor() === undefined);
 }
 
 /** The largest set of methods that use no field but the given ones and call none but each other. */

@@ -73,7 +73,7 @@ function inLooseText(workspace: Workspace, path: string, sought: Sought): readon
 }
 
 /** All mentions, by file. Generated files and lockfiles are not read. */
-export function mentionsOf(workspace: Workspace, sought: Sought): readonly Mention[] {
+export function textMentionsOf(workspace: Workspace, sought: Sought): readonly Mention[] {
   const loose = workspace
     .files(looseTexts)
     .filter((path) => workspace.findSourceFile(path) === undefined && !sought.without.includes(path))

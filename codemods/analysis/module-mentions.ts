@@ -41,7 +41,7 @@ function names(workspace: Workspace, file: SourceFile, literal: string, module: 
 }
 
 /** Every mention of the module in the workspace's sources, imports and re-exports left out. */
-export function mentionsOf(workspace: Workspace, module: string): readonly ModuleMention[] {
+export function moduleMentionsOf(workspace: Workspace, module: string): readonly ModuleMention[] {
   const last = basename(stem(module));
   return workspace.sourceFiles().flatMap((file) => {
     if (!file.getFullText().includes(last)) return [];

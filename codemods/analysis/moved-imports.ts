@@ -1,5 +1,5 @@
 // How the imports and re-exports of other files change when names leave one module for another.
-import { type ExportDeclaration, type ImportDeclaration, Node, type SourceFile } from 'ts-morph';
+import { type ExportDeclaration, type ImportDeclaration, Node, type SourceFile, SyntaxKind } from 'ts-morph';
 import { commentsOf } from '../kernel/comments.ts';
 import { specifierFor } from '../kernel/module-specifier.ts';
 import { type NamedImport, printImport } from '../kernel/print-import.ts';
@@ -103,10 +103,14 @@ function without(declaration: Declaration, gone: readonly Specifier[], rest: rea
   const old = declaration.getModuleSpecifierValue() ?? '';
   if (commentsOf('x.ts', declaration.getText()).length === 0) return [edit(declaration, print(declaration, rest, old))];
   const text = declaration.getSourceFile().getFullText();
-  return gone.map(({ node }) => ({
-    ...edit(node, ''),
-    end: node.getEnd() + (/^\s*,?/.exec(text.slice(node.getEnd()))?.[0].length ?? 0),
-  }));
+  return gone.flatMap(({ node }) => {
+    const comma = node.getNextSiblingIfKind(SyntaxKind.CommaToken);
+    const blank = /^\s*/.exec(text.slice(node.getEnd()))?.[0].length ?? 0;
+    const own = { ...edit(node, ''), end: node.getEnd() + blank };
+    if (comma === undefined) return [own];
+    // A comment may stand between a name and its comma.
+    return comma.getStart() === own.end ? [{ ...own, end: comma.getEnd() }] : [own, edit(comma, '')];
+  });
 }
 
 /** `export * from './old'`: the names that left are exported from their new module as well. */

@@ -1,6 +1,16 @@
 // The normal form of code for comparing two pieces that should do the same: layout, quotes, parentheses, shorthand and
 // the names of local variables do not show in it; descriptors and closures given to it are put in place.
 import { ts } from '../kernel/parse-source.ts';
+import {
+  boundNames,
+  declaredIn,
+  isBareBody,
+  isInList,
+  isNameOfMember,
+  isPath,
+  returnsIn,
+  withoutParentheses,
+} from './normal-form-syntax.ts';
 
 /** What a name means: a variable of the code, or something that is put in its place. */
 export type Meaning =
@@ -37,44 +47,39 @@ const absent = Symbol('absent');
 
 type Resolved = Found | typeof absent | undefined;
 
-function boundNames(name: ts.BindingName): readonly string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((each) => (ts.isOmittedExpression(each) ? [] : boundNames(each.name)));
-}
-
-function declaredIn(statements: readonly ts.Node[]): readonly string[] {
-  return statements.flatMap((each): readonly string[] => {
-    if (ts.isVariableStatement(each)) return each.declarationList.declarations.flatMap((one) => boundNames(one.name));
-    if ((ts.isFunctionDeclaration(each) || ts.isClassDeclaration(each)) && each.name !== undefined) return [each.name.text];
-    return [];
-  });
-}
-
-function isNameOfMember(node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent) || ts.isMetaProperty(parent)) return parent.name === node;
-  if (ts.isQualifiedName(parent)) return parent.right === node;
-  if (ts.isBindingElement(parent)) return parent.propertyName === node;
-  const named =
-    ts.isPropertyAssignment(parent) ||
-    ts.isPropertySignature(parent) ||
-    ts.isMethodDeclaration(parent) ||
-    ts.isPropertyDeclaration(parent);
-  if (named) return parent.name === node;
-  return ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent);
-}
-
 /** A statement around a call: what the callee returns at its end is put in the call's place. */
 export interface Surrounding {
   readonly statement: ts.Statement;
   readonly call: ts.Node;
 }
 
+/** A call that is replaced by what its callee does, together with the statements that only take its result apart. */
+export interface Expansion {
+  readonly at: ts.Statement;
+  readonly takes: readonly ts.Statement[];
+  /** The statements that run instead. What the taken statements declare goes into `bound`. */
+  expand(form: NormalForm, env: Env, bound: Map<string, Meaning>): readonly string[];
+}
+
+/** A list of statements read in another order. */
+export interface Order {
+  readonly list: ts.Node;
+  readonly statements: readonly ts.Statement[];
+}
+
 export class NormalForm {
+  readonly #expansion: Expansion | undefined;
+  readonly #order: Order | undefined;
   #locals = 0;
+  #expanded = false;
   /** Returns of closures, and what they are in the helper. */
-  readonly #exits = new Map<ts.ReturnStatement, () => readonly string[]>();
+  readonly #exits = new Map<ts.ReturnStatement, (env: Env) => readonly string[]>();
   #placed: (Found & { readonly call: ts.Node }) | undefined;
+
+  constructor(changes: { readonly expansion?: Expansion; readonly order?: Order } = {}) {
+    this.#expansion = changes.expansion;
+    this.#order = changes.order;
+  }
 
   #scope(names: readonly string[], outer: Env): Env {
     const meanings = names.map((name): readonly [string, Meaning] => {
@@ -86,8 +91,38 @@ export class NormalForm {
 
   /** The statements of one list, those of inlined closures among them. */
   list(statements: readonly ts.Node[], outer: Env): readonly string[] {
-    const env = this.#scope(declaredIn(statements), outer);
+    const expansion = this.#expansion;
+    const at = expansion === undefined ? -1 : statements.indexOf(expansion.at);
+    if (expansion === undefined || at < 0) return this.each(statements, this.scoped(statements, outer));
+    const before = statements.slice(0, at);
+    const after = statements.slice(at + Math.max(1, expansion.takes.length));
+    const taken = new Set<ts.Node>(expansion.takes);
+    const bound = new Map<string, Meaning>();
+    const others = statements.filter((each) => !taken.has(each));
+    const env = new Env(bound, this.scoped(others, outer));
+    const first = this.each(before, env);
+    const instead = expansion.expand(this, env, bound);
+    return [...first, ...instead, ...this.each(after, env)];
+  }
+
+  /** The names that statements of one list declare. */
+  scoped(statements: readonly ts.Node[], outer: Env): Env {
+    return this.#scope(declaredIn(statements), outer);
+  }
+
+  /** Statements whose names are in scope already. */
+  each(statements: readonly ts.Node[], env: Env): readonly string[] {
     return statements.flatMap((each) => this.#statement(each, env));
+  }
+
+  /** From now on `node` stands where `call` stands. */
+  place(call: ts.Node, node: ts.Node, env: Env): void {
+    this.#placed = { call, node, env };
+  }
+
+  /** What a return is where its function runs in the place of a call. */
+  exitBy(node: ts.ReturnStatement, statements: (env: Env) => readonly string[]): void {
+    this.#exits.set(node, statements);
   }
 
   /** The statements of a body whose last one returns a value into the statement around the call. */
@@ -110,7 +145,11 @@ export class NormalForm {
       const early = this.#earlyExit(node.expression, node.thenStatement, env);
       if (early !== undefined) return early;
     }
-    if (ts.isReturnStatement(node) && this.#exits.has(node)) return this.#exits.get(node)?.() ?? [];
+    if (ts.isReturnStatement(node) && this.#exits.has(node)) return this.#exits.get(node)?.(env) ?? [];
+    if (node === this.#expansion?.at && !isInList(node) && !this.#expanded) {
+      this.#expanded = true;
+      return this.#expansion.expand(this, env, new Map());
+    }
     if (ts.isEmptyStatement(node)) return [];
     if (!ts.isExpressionStatement(node)) return [this.of(node, env)];
     const call = ts.isAwaitExpression(node.expression) ? node.expression.expression : node.expression;
@@ -215,6 +254,8 @@ export class NormalForm {
     ) {
       return this.#general(node, env, `name(${node.name.getText()}),`);
     }
+    const sizes = ts.isBinaryExpression(node) ? this.#sizes(node, env) : undefined;
+    if (sizes !== undefined) return sizes;
     const field = this.#fieldOf(node, env);
     if (field === absent) return 'undefined';
     if (field !== undefined) return this.of(field.node, field.env);
@@ -230,7 +271,22 @@ export class NormalForm {
 
   #clause(node: ts.Block | ts.CaseOrDefaultClause, env: Env): string {
     const head = ts.isCaseClause(node) ? this.of(node.expression, env) : '';
-    return `${ts.SyntaxKind[node.kind]}(${head};${this.list(node.statements, env).join(';')})`;
+    const statements = this.#order?.list === node ? this.#order.statements : node.statements;
+    return `${ts.SyntaxKind[node.kind]}(${head};${this.list(statements, env).join(';')})`;
+  }
+
+  /** `a.length !== b.length`, either way round, and `a.length - b.length !== 0`, which says the same of two sizes. */
+  #sizes(node: ts.BinaryExpression, env: Env): string | undefined {
+    const operator = node.operatorToken.kind;
+    const isEquality =
+      operator === ts.SyntaxKind.EqualsEqualsEqualsToken || operator === ts.SyntaxKind.ExclamationEqualsEqualsToken;
+    if (!isEquality) return undefined;
+    const found = node.right.getText() === '0' ? this.#resolve(node.left, env) : undefined;
+    const difference = found === absent ? undefined : differenceIn(found);
+    const [left, right] = difference?.operands ?? [node.left, node.right];
+    if (!isSize(left) || !isSize(right)) return undefined;
+    const scope = difference?.env ?? env;
+    return `sizes(${String(operator)},${[this.of(left, scope), this.of(right, scope)].toSorted().join(',')})`;
   }
 
   /** The scope that a function, a loop or a catch opens. */
@@ -253,14 +309,15 @@ export class NormalForm {
   #general(node: ts.Node, env: Env, before = ''): string {
     const children: string[] = [];
     ts.forEachChild(node, (child) => {
-      children.push(this.of(child, env));
+      children.push(isBareBody(child) ? `Block(;${this.#statement(child, env).join(';')})` : this.of(child, env));
     });
     const operator =
       ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node) || ts.isTypeOperatorNode(node)
         ? String(node.operator)
         : '';
     const flags = ts.isVariableDeclarationList(node) ? String(node.flags & ts.NodeFlags.BlockScoped) : '';
-    const own = children.length === 0 ? node.getText() : before;
+    const isJump = ts.isReturnStatement(node) || ts.isBreakOrContinueStatement(node);
+    const own = children.length === 0 && !isJump ? node.getText() : before;
     return `${ts.SyntaxKind[node.kind]}${operator}${flags}(${own}${children.join(',')})`;
   }
 
@@ -319,24 +376,14 @@ export class NormalForm {
   }
 }
 
-function withoutParentheses(node: ts.Expression): ts.Expression {
-  return ts.isParenthesizedExpression(node) ? withoutParentheses(node.expression) : node;
+function isSize(node: ts.Expression): boolean {
+  return ts.isPropertyAccessExpression(node) && ['length', 'size'].includes(node.name.text);
 }
 
-function returnsIn(node: ts.Node): readonly ts.ReturnStatement[] {
-  if (ts.isReturnStatement(node)) return [node];
-  if (ts.isFunctionLike(node)) return [];
-  const found: ts.ReturnStatement[] = [];
-  ts.forEachChild(node, (child) => {
-    found.push(...returnsIn(child));
-  });
-  return found;
-}
-
-function isPath(node: ts.Expression): boolean {
-  return (
-    ts.isIdentifier(node) ||
-    node.kind === ts.SyntaxKind.ThisKeyword ||
-    (ts.isPropertyAccessExpression(node) && isPath(node.expression))
-  );
+function differenceIn(
+  found: Found | undefined,
+): { readonly operands: readonly [ts.Expression, ts.Expression]; readonly env: Env } | undefined {
+  const { node, env } = found ?? {};
+  if (node === undefined || env === undefined || !ts.isBinaryExpression(node)) return undefined;
+  return node.operatorToken.kind === ts.SyntaxKind.MinusToken ? { operands: [node.left, node.right], env } : undefined;
 }

@@ -1,6 +1,5 @@
 // Proposes one extraction: the new declaration, the call in its place, what goes along to another module, and the imports.
 import { Node, type SourceFile } from 'ts-morph';
-import { reindent } from '../kernel/indent.ts';
 import { specifierFor } from '../kernel/module-specifier.ts';
 import { printImport, sortsBefore } from '../kernel/print-import.ts';
 import type { Proposal } from '../kernel/proposal.ts';
@@ -33,14 +32,6 @@ interface Context {
 
 function sourceOf(extraction: Extraction): SourceFile {
   return extraction.request.owner.getSourceFile();
-}
-
-/** What the declaration of the range says, without the file's indentation. */
-function originalText(part: CodePart): string {
-  const [first] = part.nodes;
-  const range = part.kind === 'expression' ? ([first.getStart(), first.getEnd()] as const) : rangeWithComments(part.nodes);
-  const text = first.getSourceFile().getFullText();
-  return reindent(text.slice(range[0], range[1]), '', indentAt(text, range[0]));
 }
 
 /** A statement that is not in a list (`if (x) y();`) gets braces when the call needs more than one. */
@@ -322,7 +313,6 @@ export function proposeExtraction(context: Context): void {
   removeEarlier(context);
   replaceLast(context, text.call);
   reportTurn(context);
-  const original = request.parts.map(originalText).join('\n\n');
   const to = workspace.relative(extraction.asMethod ? source.getFilePath() : placement.target);
-  out.claim({ kind: 'extracted', name: request.name, to, original });
+  out.claim({ kind: 'extracted', name: request.name, from: workspace.relative(source.getFilePath()), to });
 }

@@ -3,7 +3,7 @@ import { type BinaryExpression, Node, SyntaxKind, VariableDeclarationKind } from
 import { placeOf } from '../kernel/proposal.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { bodyOf, type CodeFunction, type CodePart } from './code-selector.ts';
-import { sameTokens, tokensOf } from './code-tokens.ts';
+import { sameCode } from './code-tokens.ts';
 import type { SizeDifference } from './extraction.ts';
 import { nameUses } from './name-uses.ts';
 import { purityOf } from './purity.ts';
@@ -43,11 +43,10 @@ const inequalities = new Set([
 ]);
 
 function comparisonIn(owner: CodeFunction, code: string): BinaryExpression {
-  const wanted = tokensOf(code);
   const found = bodyOf(owner)
     .getDescendants()
     .filter(Node.isBinaryExpression)
-    .filter((node) => inequalities.has(node.getOperatorToken().getKind()) && sameTokens(tokensOf(node.getText()), wanted));
+    .filter((node) => inequalities.has(node.getOperatorToken().getKind()) && sameCode(node.getText(), code));
   const [first, second] = found;
   if (first === undefined || second !== undefined)
     return refuse(owner, `The comparison \`${code}\` is found ${String(found.length)} times.`);

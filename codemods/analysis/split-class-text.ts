@@ -1,7 +1,7 @@
 // The text of a class made of methods and fields of another one.
-import { type ClassDeclaration, type MethodDeclaration, Node, SyntaxKind } from 'ts-morph';
+import { type ClassDeclaration, Node, SyntaxKind } from 'ts-morph';
 import { memberIndent } from './class-members.ts';
-import { memberUses } from './member-graph.ts';
+import { type CodeMember, memberUses } from './member-graph.ts';
 import type { SplitField } from './split-fields.ts';
 import { extentOf } from './top-level.ts';
 import { typeText } from './type-text.ts';
@@ -12,7 +12,7 @@ const WIDTH = 120;
 export interface NewClass {
   readonly owner: ClassDeclaration;
   readonly name: string;
-  readonly methods: readonly MethodDeclaration[];
+  readonly methods: readonly CodeMember[];
   readonly fields: readonly SplitField[];
   /** Methods that code outside of the new class calls: they lose `private`. */
   readonly open: ReadonlySet<string>;
@@ -41,7 +41,7 @@ function constructorText(given: readonly SplitField[], indent: string): string {
   return `${indent}constructor(\n${parts.map((part, at) => `${comments[at] ?? ''}${indent}  ${part},\n`).join('')}${indent}) {}`;
 }
 
-function methodText(method: MethodDeclaration, made: NewClass): string {
+function methodText(method: CodeMember, made: NewClass): string {
   const text = method.getSourceFile().getFullText();
   const { start, end } = extentOf(method);
   const moved = new Set(made.methods.map((each) => each.getName()));
@@ -78,7 +78,7 @@ export function newClassText(made: NewClass): string {
 }
 
 /** What is left of a method that other code calls on the old class: it passes the call on. Undefined when it cannot. */
-export function delegatingStub(method: MethodDeclaration, delegate: string): string | undefined {
+export function delegatingStub(method: CodeMember, delegate: string): string | undefined {
   const parameters = method.getParameters();
   const names = parameters.map((each) =>
     Node.isIdentifier(each.getNameNode()) ? `${each.isRestParameter() ? '...' : ''}${each.getName()}` : undefined,
@@ -91,7 +91,8 @@ export function delegatingStub(method: MethodDeclaration, delegate: string): str
   const start = method.getStart();
   const signature = text.slice(start, body.getStart()).replace(/\basync\s+/, '');
   const indent = memberIndent(method.getParentIfKindOrThrow(SyntaxKind.ClassDeclaration));
-  const call = `this.${delegate}.${method.getName()}(${names.join(', ')})`;
+  const given = Node.isGetAccessorDeclaration(method) ? '' : `(${names.join(', ')})`;
+  const call = `this.${delegate}.${method.getName()}${given}`;
   const statement = result.getText() === 'void' ? `${call};` : `return ${call};`;
   return `${signature}{\n${indent}  ${statement}\n${indent}}`;
 }

@@ -87,14 +87,23 @@ export function addMethods(task: TakeOver): readonly string[] {
 
 /** What was checked, promised and found. */
 export function reportTakeOver(task: TakeOver): void {
-  const { out, closure, fields, options, instance, workspace } = task;
+  const { out, closure, fields, options, instance, workspace, paths } = task;
+  const wrapperFile = task.wrapper.declaration.getSourceFile();
   out.holds(
     'the wrapper is made by its owner and only called',
     `${String(instance.calls.length)} calls of ${instance.field.getName()}, no other use`,
   );
   const owner = workspace.relative(instance.owner.getSourceFile().getFilePath());
   for (const [name, method] of closure.methods) {
-    out.claim({ kind: 'inlined', name: `${options.class}.${name}`, into: owner });
+    out.claim({
+      kind: 'inlined',
+      name: `${options.class}.${name}`,
+      into: owner,
+      owner: options.owner,
+      through: instance.field.getName(),
+      from: { path: wrapperFile.getFilePath(), text: wrapperFile.getFullText() },
+      paths,
+    });
     for (const what of method.folded)
       out.finding(
         'note',

@@ -64,8 +64,16 @@ function addName(names: { readonly functions: Set<string>; readonly whole: Set<s
   if (imported === 'promises' || imported === 'default') names.whole.add(local);
 }
 
+/** `open(path, 'r')` opens for reading, and says so where it stands. */
+function opensForReading(call: ts.CallExpression): boolean {
+  const flags = call.arguments[1];
+  return (
+    /\bopen(Sync)?$/.test(call.expression.getText()) && flags !== undefined && ts.isStringLiteral(flags) && flags.text === 'r'
+  );
+}
+
 function writerOf(node: ts.Node, names: FileSystemNames): string | undefined {
-  if (!ts.isCallExpression(node)) return undefined;
+  if (!ts.isCallExpression(node) || opensForReading(node)) return undefined;
   const callee = node.expression;
   if (ts.isIdentifier(callee)) return names.functions.has(callee.text) ? callee.text : undefined;
   if (!ts.isPropertyAccessExpression(callee) || !writers.has(callee.name.text)) return undefined;

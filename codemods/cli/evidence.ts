@@ -1,41 +1,17 @@
-// The evidence of a plan run, every number of it computed from the trees, the records and the traces.
-import { physicalLines } from '../kernel/parse-source.ts';
+// The evidence of a plan run: its steps, the table of files, and what is left to people.
+import { basename } from 'node:path';
 import type { Finding } from '../kernel/proposal.ts';
-import type { StepRecord } from '../plan/execute-plan.ts';
-import { checkStructure, type StructureResult } from '../plan/check-structure.ts';
-import type { TracedSubject } from '../proof/trace-verdict.ts';
+import { fileTable, type FileRow } from './file-table.ts';
 import type { PlanRun } from './run-plan.ts';
+import { apiLine, undeclaredApi } from './step-checks.ts';
+import type { StepEvidence } from './step-evidence.ts';
 
-/** From the strongest to none. */
-export type Verdict = 'proved' | 'traced' | 'typechecked' | 'refused' | 'not-run';
-
-export interface StepEvidence {
-  readonly id: string;
-  readonly title: string;
-  readonly verdict: Verdict;
-  readonly status: StepRecord['status'];
-  readonly operations: readonly {
-    readonly codemod: string;
-    readonly edits: number;
-    readonly preconditions: readonly { readonly statement: string; readonly witness: string }[];
-    readonly skips: readonly string[];
-  }[];
-  readonly structure: readonly StructureResult[];
-  readonly promised: StepRecord['promised'];
-  readonly newDiagnostics: number;
-  readonly traces: readonly TracedSubject[];
-  readonly files: readonly string[];
-  readonly failure?: StepRecord['failure'];
-}
+export type { StepEvidence, Verdict } from './step-evidence.ts';
 
 export interface Evidence {
   readonly schema: 'refit-evidence/1';
   readonly plan: string;
-  readonly files: readonly {
-    readonly path: string;
-    readonly linesBefore: number | undefined;
-    readonly linesAfter: number | undefined;
-  }[];
+  readonly files: readonly FileRow[];
   readonly steps: readonly StepEvidence[];
   readonly slips: readonly string[];
   readonly api: readonly string[];
@@ -44,85 +20,71 @@ export interface Evidence {
   readonly traces:
     | { readonly cases: number; readonly random: number; readonly differences: number; readonly allowed: readonly string[] }
     | undefined;
+  /** How often the project's own tests ran, one state of the project each time; undefined when they did not. */
+  readonly testRuns: { readonly runs: number; readonly seconds: number } | undefined;
 }
 
-function verdictOf(record: StepRecord, structure: readonly StructureResult[], traced: readonly TracedSubject[]): Verdict {
-  if (record.status === 'not-run') return 'not-run';
-  if (record.failure !== undefined) return 'refused';
-  const operations = record.operations.filter((operation) => operation.edits > 0);
-  const everyOperationClaims = operations.length > 0 && operations.every((operation) => operation.claims.length > 0);
-  if (everyOperationClaims && structure.every((each) => each.holds)) return 'proved';
-  return traced.some((each) => each.cases > 0) && traced.every((each) => each.differences.length === 0)
-    ? 'traced'
-    : 'typechecked';
+/** Lines of findings; the same sentence about several places of one file is one line. */
+function linesOf(steps: readonly StepEvidence[], ...kinds: readonly Finding['kind'][]): readonly string[] {
+  const places = new Map<string, { readonly path: string; readonly what: string; readonly lines: Set<number> }>();
+  for (const { kind, path, line, what, mentions } of steps.flatMap((step) => step.findings)) {
+    if (!kinds.includes(kind) || mentions !== undefined) continue;
+    const known = places.get(`${path}\n${what}`) ?? { path, what, lines: new Set() };
+    places.set(`${path}\n${what}`, known);
+    known.lines.add(line);
+  }
+  return [...places.values()].map(
+    ({ path, what, lines }) => `${path}:${[...lines].toSorted((a, b) => a - b).join(', ')}: ${what}`,
+  );
 }
 
-function stepEvidence(run: PlanRun, record: StepRecord): StepEvidence {
-  const traces = run.traces.get(record.id) ?? [];
-  const structure = checkStructure(record);
-  return {
-    id: record.id,
-    title: record.title,
-    verdict: verdictOf(record, structure, traces),
-    status: record.status,
-    operations: record.operations.map((operation) => ({
-      codemod: operation.codemod,
-      edits: operation.edits,
-      preconditions: operation.checked,
-      skips: operation.skips.map((skip) => `${run.workspace.relative(skip.path)}:${String(skip.line)}: ${skip.why}`),
-    })),
-    structure,
-    promised: record.promised,
-    newDiagnostics: record.newDiagnostics,
-    traces,
-    files: record.files.map((file) => run.workspace.relative(file.path)),
-    ...(record.failure === undefined ? {} : { failure: record.failure }),
-  };
+/** Where a text speaks of a name, or of the file a path ends in. */
+function linesThatSay(text: string, name: string): readonly number[] {
+  const words = name.includes('/') ? [name, basename(name)] : [name];
+  const says = (line: string): boolean =>
+    words.some((word) =>
+      line
+        .split(word)
+        .slice(1)
+        .some((rest, at) => !/^[\w$]/.test(rest) && !/[\w$]$/.test(line.split(word)[at] ?? '')),
+    );
+  return text.split('\n').flatMap((line, at) => (says(line) ? [at + 1] : []));
 }
 
-function linesOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : physicalLines(text);
+/** One line for each name that is gone and that the result still speaks of, wherever and however often it was noticed. */
+function mentionsLeft(run: PlanRun): readonly string[] {
+  const noticed = new Map<string, Set<string>>();
+  for (const { path, mentions } of run.steps.flatMap((step) => step.findings)) {
+    if (mentions !== undefined) noticed.set(mentions, (noticed.get(mentions) ?? new Set()).add(path));
+  }
+  return [...noticed].flatMap(([name, paths]) => {
+    const places = [...paths].flatMap((path) => {
+      const lines = linesThatSay(run.workspace.textOf(path) ?? '', name);
+      return lines.length === 0 ? [] : [`${path}:${lines.join(', ')}`];
+    });
+    return places.length === 0 ? [] : [`${name} is gone and still spoken of in ${places.join('; ')}`];
+  });
+}
+
+/** Exports that changed in steps that do not say which they change. */
+function unannounced(steps: readonly StepEvidence[]): readonly string[] {
+  return steps.flatMap(({ id, checks }) =>
+    checks === undefined ? [] : undeclaredApi(checks).map((change) => `${apiLine(change)}: step ${id} does not declare it`),
+  );
 }
 
 /** Gathers the evidence of a run. */
 export function evidenceOf(run: PlanRun): Evidence {
-  const changed = new Map<string, { before: string | undefined; after: string | undefined }>();
-  for (const file of run.records.flatMap((record) => (record.failure === undefined ? record.files : []))) {
-    changed.set(file.path, { before: changed.has(file.path) ? changed.get(file.path)?.before : file.before, after: file.after });
-  }
-  const findings = run.records.flatMap((record) => record.operations.flatMap((operation) => operation.findings));
-  const of = (...kinds: readonly Finding['kind'][]): readonly string[] => [
-    ...new Set(
-      findings
-        .filter((each) => kinds.includes(each.kind))
-        .map((each) => `${run.workspace.relative(each.path)}:${String(each.line)}: ${each.what}`),
-    ),
-  ];
-  const traced = run.finalTraces;
-  const reported = run.plan.reported.map((path) => run.workspace.absolute(path));
-  const paths = [
-    ...new Set([
-      ...reported,
-      ...[...changed].filter(([path, { before, after }]) => path.endsWith('.ts') && before !== after).map(([path]) => path),
-    ]),
-  ];
+  const { steps, finalTraces: traced } = run;
   return {
     schema: 'refit-evidence/1',
     plan: run.plan.name,
-    files: paths.map((path) => {
-      const file = changed.get(path);
-      const now = run.workspace.textOf(path);
-      return {
-        path: run.workspace.relative(path),
-        linesBefore: linesOf(file === undefined ? now : file.before),
-        linesAfter: linesOf(now),
-      };
-    }),
-    steps: run.records.map((record) => stepEvidence(run, record)),
-    slips: of('suspected-slip'),
-    api: of('api'),
-    notes: of('leak', 'note'),
-    obligations: [...new Set(run.records.flatMap((record) => record.operations.flatMap((operation) => operation.obligations)))],
+    files: fileTable(run.plan, run.workspace, run.suites),
+    steps,
+    slips: linesOf(steps, 'suspected-slip'),
+    api: [...linesOf(steps, 'api'), ...unannounced(steps)],
+    notes: [...linesOf(steps, 'leak', 'note'), ...mentionsLeft(run)],
+    obligations: [...new Set(steps.flatMap((step) => step.obligations))],
     traces:
       traced === undefined
         ? undefined
@@ -132,5 +94,6 @@ export function evidenceOf(run: PlanRun): Evidence {
             differences: traced.reduce((sum, each) => sum + each.differences.length, 0),
             allowed: [...new Set(traced.flatMap((each) => each.allowed))],
           },
+    testRuns: run.testRuns,
   };
 }

@@ -9,24 +9,30 @@ interface EvidenceFlags {
   readonly report?: readonly string[];
   readonly coverage?: readonly string[];
   readonly acceptUnstamped?: true;
+  readonly cache: boolean;
+  readonly cacheDir?: string;
 }
 
 interface GateFlags extends EvidenceFlags {
   readonly base?: string;
+  readonly baseCoverage?: readonly string[];
   readonly format?: string;
   readonly out?: string;
   readonly json?: true;
   readonly all?: true;
 }
 
-function optionsOf(flags: EvidenceFlags & { readonly base?: string }, io: Io) {
+function optionsOf(flags: EvidenceFlags & { readonly base?: string; readonly baseCoverage?: readonly string[] }, io: Io) {
   const report = [...(flags.report ?? []), ...(flags.coverage ?? [])];
   return {
     config: flags.config,
     cwd: io.cwd,
     ...(report.length > 0 && { report }),
     ...(flags.base !== undefined && { base: flags.base }),
+    ...(flags.baseCoverage !== undefined && { baseCoverage: flags.baseCoverage }),
     acceptUnstamped: flags.acceptUnstamped === true,
+    ...(!flags.cache && { cache: false as const }),
+    ...(flags.cache && flags.cacheDir !== undefined && { cache: flags.cacheDir }),
   };
 }
 
@@ -50,7 +56,7 @@ async function gate(only: readonly string[], flags: GateFlags, io: Io): Promise<
 async function init(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
   const { runInit } = await import('../gate/init.ts');
   const [report] = [...(flags.report ?? []), ...(flags.coverage ?? [])];
-  const path = runInit({ cwd: io.cwd, config: flags.config, ...(report !== undefined && { report }) });
+  const path = await runInit({ cwd: io.cwd, config: flags.config, ...(report !== undefined && { report }) });
   io.stdout.write(`Wrote ${relative(io.cwd, path)}. Next: \`refit gate ratchet\`, then \`refit gate\`.\n`);
   return 0;
 }
@@ -77,7 +83,9 @@ function withEvidence(command: Command): Command {
       collect,
     )
     .addOption(new Option('--coverage <file>', 'the same as --report').argParser(collect).hideHelp())
-    .option('--accept-unstamped', 'judge a report without refit-meta.json where the configuration requires one');
+    .option('--accept-unstamped', 'judge a report without refit-meta.json where the configuration requires one')
+    .option('--cache-dir <folder>', 'where facts of unchanged files are kept; default: node_modules/.cache/refit')
+    .option('--no-cache', 'count every file anew');
 }
 
 /** Adds `refit gate` to the program. */
@@ -87,8 +95,9 @@ export function addGateCommand(refit: Command, io: Io, finish: (code: ExitCode) 
     .summary('judge coverage, tests and sizes of files')
     .description('Judges the coverage report of the last test run by coverage-report.config.ts. Fails closed.')
     .argument('[paths...]', 'files or folders to show in the table; the judgement is of the whole project')
-    .option('--base <ref>', 'commit or branch whose ratchet must not be lowered; default: HEAD')
-    .option('--format <name>', 'table, json, markdown, sarif, github, gitlab or junit', 'table')
+    .option('--base <ref>', 'commit or branch that this one left: for the ratchet (default: HEAD) and for changed lines')
+    .option('--base-coverage <file>', 'coverage of the commit where it left, once a shard: moved lines keep its status', collect)
+    .option('--format <name>', 'table, json, markdown, sarif, github, gitlab, junit or html', 'table')
     .option('--out <file>', 'write it to a file, not to stdout')
     .option('--all', 'show every file, not only the 30 worst covered')
     .option('--json', 'the same as --format json')

@@ -1,9 +1,7 @@
 // `refit lint`: checks what a plan says about the code, before anything is edited.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { lintPlan } from '../plan/lint-plan.ts';
 import type { ExitCode, Io } from './io.ts';
-import { loadPlan, loadProject } from './run-plan.ts';
 
 interface Flags {
   readonly project?: string[];
@@ -12,11 +10,16 @@ interface Flags {
 }
 
 async function lint(path: string, flags: Flags, io: Io): Promise<ExitCode> {
+  const [{ lintPlan, stepHashes }, { loadPlan, loadProject }] = await Promise.all([
+    import('../plan/lint-plan.ts'),
+    import('./run-plan.ts'),
+  ]);
   const plan = await loadPlan(resolve(io.cwd, path));
   const workspace = loadProject(plan, flags, io.cwd);
   const { claims, findings, record } = lintPlan(workspace, plan);
   if (flags.json === true) {
-    const document = { schema: 'refit-lint/1', plan: plan.name, claims, findings, sources: Object.fromEntries(record) };
+    const hashes = { sources: Object.fromEntries(record), steps: Object.fromEntries(stepHashes(plan)) };
+    const document = { schema: 'refit-lint/1', plan: plan.name, claims, findings, ...hashes };
     io.stdout.write(`${JSON.stringify(document)}\n`);
   } else {
     for (const { step, says, found, at } of findings)

@@ -1,16 +1,11 @@
 // `refit run`: carries a plan out, step by step, with progress, evidence and a report.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { unifiedDiff } from '../kernel/unified-diff.ts';
-import { applyToDisk } from '../kernel/apply-to-disk.ts';
 import { RefitError } from '../kernel/refit-error.ts';
 import type { StepRecord } from '../plan/execute-plan.ts';
 import type { Step } from '../plan/plan.ts';
-import { evidenceOf } from './evidence.ts';
 import type { ExitCode, Io } from './io.ts';
-import { renderReport, stepLine } from './plan-report.ts';
-import { changedFiles, runPlan, type PlanRun } from './run-plan.ts';
-import { writeReport } from './write-report.ts';
+import type { PlanRun, RunFlags } from './run-plan.ts';
 
 interface Flags {
   readonly project?: string[];
@@ -24,6 +19,9 @@ interface Flags {
   readonly write?: true;
   readonly evidence?: string;
   readonly json?: true;
+  readonly tests: boolean;
+  readonly linted?: string;
+  readonly resume?: true;
 }
 
 const help = `
@@ -32,6 +30,13 @@ as that step found it, and nothing after it runs. Without --out or --write nothi
 
   --proof names a module that exports \`trace\` (docs/proof.md): after each step its subjects are traced, at the end all
   of them, with --random scenarios each. A difference undoes the step.
+
+Where the plan names the project's own tests, they run in a copy before the first step and after each, beside the steps
+that follow; a failing test, or lines of a touched declaration that are no longer covered, undo the step and all after it.
+
+With --out or --write each confirmed step is recorded. A run that was stopped, or whose step failed, goes on with --resume
+and the same target; it is refused when a file or a step that is done changed meanwhile. --linted refuses a plan or code
+that changed since \`refit lint <plan> --json\` wrote the record.
 
 Exit codes: 0 done, 1 a step was refused or failed, 2 bad plan, project or usage, 3 disk or process.
 
@@ -55,6 +60,32 @@ function requireOneTarget(flags: Flags): void {
   if (targets.length > 1) throw new RefitError('REFIT_USAGE', `${targets.join(' and ')} exclude each other. Give one.`);
 }
 
+/** For what the run is recorded; nothing when it writes nothing. */
+function recordFor(flags: Flags, cwd: string): RunFlags['record'] {
+  if (flags.out !== undefined) return { out: resolve(cwd, flags.out) };
+  if (flags.write === true) return {};
+  if (flags.resume === true)
+    throw new RefitError('REFIT_USAGE', '--resume goes on with a run that was to write: give its --out or --write as well.');
+  return undefined;
+}
+
+/** The flags as the run takes them. */
+function runFlagsOf(flags: Flags, cwd: string): RunFlags {
+  const record = recordFor(flags, cwd);
+  return {
+    random: numberFrom(flags.random, '--random'),
+    ...(flags.project === undefined ? {} : { project: flags.project }),
+    ...(flags.root === undefined ? {} : { root: flags.root }),
+    ...(flags.only === undefined ? {} : { only: flags.only.split(',') }),
+    ...(flags.proof === undefined ? {} : { proof: flags.proof }),
+    ...(flags.seed === undefined ? {} : { seed: numberFrom(flags.seed, '--seed') }),
+    ...(flags.tests ? { tests: true } : {}),
+    ...(flags.linted === undefined ? {} : { linted: flags.linted }),
+    ...(record === undefined ? {} : { record }),
+    ...(flags.resume === undefined ? {} : { resume: true }),
+  };
+}
+
 function exitCodeOf(run: PlanRun): ExitCode {
   const failed = run.records.some(({ failure }) => failure !== undefined);
   const moved = run.finalTraces?.some(({ differences }) => differences.length > 0) === true;
@@ -63,33 +94,36 @@ function exitCodeOf(run: PlanRun): ExitCode {
 
 async function carryOut(path: string, flags: Flags, io: Io): Promise<ExitCode> {
   requireOneTarget(flags);
+  const runFlags = runFlagsOf(flags, io.cwd);
+  // Loaded when a plan runs and not before: the other commands have no use for the compiler.
+  const { renderReport, stepLine } = await import('./plan-report.ts');
+  const [{ applyToDisk }, { unifiedDiff }, { evidenceOf }, { changedOnDisk }, { runPlan }, { writeReport }, { removeRunRecord }] =
+    await Promise.all([
+      import('../kernel/apply-to-disk.ts'),
+      import('../kernel/unified-diff.ts'),
+      import('./evidence.ts'),
+      import('./file-table.ts'),
+      import('./run-plan.ts'),
+      import('./write-report.ts'),
+      import('./write-run-record.ts'),
+    ]);
   const progress = (text: string): void => {
     (flags.json === true ? io.stderr : io.stdout).write(text);
   };
-  const result = await runPlan(
-    path,
-    {
-      random: numberFrom(flags.random, '--random'),
-      ...(flags.project === undefined ? {} : { project: flags.project }),
-      ...(flags.root === undefined ? {} : { root: flags.root }),
-      ...(flags.only === undefined ? {} : { only: flags.only.split(',') }),
-      ...(flags.proof === undefined ? {} : { proof: flags.proof }),
-      ...(flags.seed === undefined ? {} : { seed: numberFrom(flags.seed, '--seed') }),
+  const result = await runPlan(path, runFlags, {
+    cwd: io.cwd,
+    progress: {
+      step: (step: Step, record: StepRecord | undefined) => progress(stepLine(step, record)),
+      say: (line) => progress(`${line}\n`),
     },
-    {
-      cwd: io.cwd,
-      progress: {
-        step: (step: Step, record: StepRecord | undefined) => progress(stepLine(step, record)),
-        say: (line) => progress(`${line}\n`),
-      },
-    },
-  );
+  });
   const code = exitCodeOf(result);
   const evidence = evidenceOf(result);
   if (code === 0 && flags.out !== undefined) applyToDisk(result.workspace, { out: resolve(io.cwd, flags.out) });
   if (code === 0 && flags.write === true) applyToDisk(result.workspace, {});
+  if (code === 0 && result.recordPath !== undefined) removeRunRecord(result.recordPath);
   if (flags.evidence !== undefined) writeReport(resolve(io.cwd, flags.evidence), evidence);
-  if (flags.dryRun === true) progress(unifiedDiff(changedFiles(result.records), result.workspace.root));
+  if (flags.dryRun === true) progress(unifiedDiff(changedOnDisk(result.workspace), result.workspace.root));
   if (flags.json === true) io.stdout.write(`${JSON.stringify(evidence)}\n`);
   else io.stdout.write(renderReport(result, evidence));
   return code;
@@ -111,6 +145,9 @@ export function addRunCommand(refit: Command, io: Io, finish: (code: ExitCode) =
     .option('--dry-run', 'print the unified diff and write nothing')
     .option('--out <folder>', 'write the result to a copy of the project')
     .option('--write', 'write the result into the project itself')
+    .option('--resume', 'go on with a run of the same --out or --write that was stopped')
+    .option('--linted <file>', 'refuse what changed since `refit lint --json` wrote this record')
+    .option('--no-tests', "leave out the project's own tests")
     .option('--evidence <folder>', 'write evidence.json and evidence.md there')
     .option('--json', 'the evidence as one JSON document on stdout')
     .addHelpText('after', help)

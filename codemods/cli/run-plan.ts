@@ -1,14 +1,20 @@
 // Runs a plan on a project for the command line: loads, lints, executes, traces, and gathers the evidence.
 import { join, resolve } from 'node:path';
-import type { ChangedFile } from '../kernel/apply.ts';
 import { RefitError } from '../kernel/refit-error.ts';
 import { Workspace } from '../kernel/workspace.ts';
 import { lintPlan } from '../plan/lint-plan.ts';
-import { checkStructure } from '../plan/check-structure.ts';
-import { executePlan, type StepFailure, type StepRecord } from '../plan/execute-plan.ts';
+import { executePlan, type StepRecord } from '../plan/execute-plan.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { Trace, TracedSubject } from '../proof/trace-verdict.ts';
+import type { SuitePair } from './file-table.ts';
+import { requireAsLinted } from './linted.ts';
 import { loadModule } from './load-module.ts';
+import { readRunRecord, requireResumable, takeUp, type RunRecord } from './run-record.ts';
+import type { StepEvidence } from './step-evidence.ts';
+import { StepJudge } from './step-judge.ts';
+import { recordPath } from './write-run-record.ts';
+
+export { behaviourFailure, structureFailure } from './step-failures.ts';
 
 export interface RunFlags {
   readonly project?: readonly string[];
@@ -17,16 +23,30 @@ export interface RunFlags {
   readonly proof?: string;
   readonly random: number;
   readonly seed?: number;
+  /** Runs the project's own tests, where the plan names them, after each step. */
+  readonly tests?: true;
+  /** A record of `refit lint --json`. */
+  readonly linted?: string;
+  /** Records the run after each confirmed step: for the copy `out` (absolute), else for the project itself. */
+  readonly record?: { readonly out?: string };
+  /** Goes on from that record. */
+  readonly resume?: true;
 }
 
 export interface PlanRun {
   readonly plan: Plan;
   readonly workspace: Workspace;
+  /** Of the steps this run carried out. */
   readonly records: readonly StepRecord[];
-  /** Traces after each step, by step id. */
-  readonly traces: ReadonlyMap<string, readonly TracedSubject[]>;
+  /** Of all steps, those of the run that was resumed included. */
+  readonly steps: readonly StepEvidence[];
   /** All subjects, with random scenarios, at the end; undefined when no proof module was given or a step failed. */
   readonly finalTraces: readonly TracedSubject[] | undefined;
+  /** The project's own tests before the first step and after the last; undefined when they did not run. */
+  readonly suites: SuitePair | undefined;
+  /** Where the run is recorded; undefined: nowhere. */
+  readonly recordPath: string | undefined;
+  readonly testRuns: { readonly runs: number; readonly seconds: number } | undefined;
   readonly seconds: { readonly load: number; readonly apply: number; readonly proof: number };
 }
 
@@ -62,28 +82,101 @@ export function loadProject(plan: Plan, flags: Pick<RunFlags, 'project' | 'root'
   return Workspace.load(projects, flags.project !== undefined && flags.root === undefined ? undefined : root);
 }
 
-/** What the traces of a step say against it. */
-export function behaviourFailure(traced: readonly TracedSubject[]): StepFailure | undefined {
-  const moved = traced.find(({ differences }) => differences.length > 0);
-  if (moved === undefined) return undefined;
-  const list = moved.differences.slice(0, 5).join('\n  ');
-  return {
-    code: 'REFIT_BEHAVIOUR_CHANGED',
-    message: `The effect traces of ${moved.subject} differ from those of the code before:\n  ${list}`,
-  };
-}
-
-/** A claim of structure that the texts do not bear out: a declaration that changed while it moved, a helper that is not its clones. */
-export function structureFailure(record: StepRecord): StepFailure | undefined {
-  const broken = checkStructure(record).find(({ holds, decidedByTraces }) => !holds && !decidedByTraces);
-  if (broken === undefined) return undefined;
-  return { code: 'REFIT_STRUCTURE_CHANGED', message: `The codemod claims: ${broken.claim}; the texts say: ${broken.found}.` };
-}
-
 /** What is said while it runs. */
 export interface Progress {
   step(step: Step, record: StepRecord | undefined): void;
   say(line: string): void;
+}
+
+function requireLintClean(workspace: Workspace, plan: Plan): void {
+  const { findings } = lintPlan(workspace, plan);
+  const [wrong] = findings;
+  if (wrong === undefined) return;
+  throw new RefitError(
+    'REFIT_PLAN_WRONG',
+    `Step ${wrong.step} says: ${wrong.says}; the code says: ${wrong.found}. ${String(findings.length)} claims do not hold (refit lint lists them); correct the plan first.`,
+  );
+}
+
+/** What an earlier run left, taken up; undefined for a run that begins. */
+function earlierRun(path: string | undefined, plan: Plan, workspace: Workspace): RunRecord | undefined {
+  if (path === undefined) return undefined;
+  const record = readRunRecord(path);
+  requireResumable(record, plan, workspace);
+  takeUp(record, workspace);
+  return record;
+}
+
+function nameSteps(progress: Progress, earlier: RunRecord | undefined): void {
+  if (earlier === undefined) return;
+  const ids = earlier.steps.map(({ id }) => id).join(', ');
+  progress.say(`resumed: ${ids === '' ? 'no step' : ids} done before`);
+}
+
+/** A plan and its project, ready to be run. */
+interface Prepared {
+  readonly plan: Plan;
+  readonly trace: Trace | undefined;
+  readonly workspace: Workspace;
+  readonly judge: StepJudge;
+  readonly earlier: RunRecord | undefined;
+  readonly record: string | undefined;
+  readonly loadMs: number;
+}
+
+async function prepare(path: string, flags: RunFlags, cwd: string): Promise<Prepared> {
+  const plan = await loadPlan(resolve(cwd, path));
+  const trace = await loadTrace(flags.proof, cwd);
+  const started = performance.now();
+  const workspace = loadProject(plan, flags, cwd);
+  if (flags.linted !== undefined) requireAsLinted(resolve(cwd, flags.linted), plan, workspace);
+  requireLintClean(workspace, plan);
+  const record = flags.record === undefined ? undefined : recordPath({ ...flags.record, root: workspace.root });
+  const earlier = earlierRun(flags.resume === true ? record : undefined, plan, workspace);
+  const judge = new StepJudge({ plan, workspace, trace, tests: flags.tests === true, record, earlier });
+  return { plan, trace, workspace, judge, earlier, record, loadMs: performance.now() - started };
+}
+
+/** The steps, and beside the last confirmations all traces. */
+async function carryOut(prepared: Prepared, flags: RunFlags, progress: Progress): Promise<PlanRun> {
+  const { plan, trace, workspace, judge, earlier, record, loadMs } = prepared;
+  const began = performance.now();
+  let applied: number | undefined;
+  let finalTraces: readonly TracedSubject[] | undefined;
+  const records = await executePlan(workspace, plan, {
+    ...(flags.only === undefined ? {} : { only: flags.only }),
+    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    done: earlier?.steps.map(({ id }) => id) ?? [],
+    onStep: (step, done) => {
+      if (done === undefined) judge.begin();
+      progress.step(step, done);
+    },
+    judge: async (step, done) => await judge.judge(step, done),
+    confirm: async (step, done, changes) => await judge.confirm(step, done, changes),
+    meanwhile: async () => {
+      applied = performance.now();
+      if (trace === undefined) return;
+      progress.say('tracing all subjects');
+      finalTraces = await trace(workspace.changes(), { random: flags.random });
+    },
+  });
+  const ended = performance.now();
+  const stepsEnded = applied ?? ended;
+  const stopped = records.some(({ failure }) => failure !== undefined);
+  return {
+    plan,
+    workspace,
+    records,
+    steps: judge.evidence(records),
+    finalTraces: stopped ? undefined : finalTraces,
+    ...(await judge.suites()),
+    recordPath: record,
+    seconds: {
+      load: loadMs / 1000,
+      apply: (stepsEnded - began - judge.milliseconds) / 1000,
+      proof: (judge.milliseconds + ended - stepsEnded) / 1000,
+    },
+  };
 }
 
 /** Runs the plan at `path`. Throws RefitError for bad input; a refused or failed step is a record. */
@@ -92,58 +185,11 @@ export async function runPlan(
   flags: RunFlags,
   context: { readonly cwd: string; readonly progress: Progress },
 ): Promise<PlanRun> {
-  const plan = await loadPlan(resolve(context.cwd, path));
-  const trace = await loadTrace(flags.proof, context.cwd);
-  const started = performance.now();
-  const workspace = loadProject(plan, flags, context.cwd);
-  const { findings } = lintPlan(workspace, plan);
-  const [wrong] = findings;
-  if (wrong !== undefined) {
-    throw new RefitError(
-      'REFIT_PLAN_WRONG',
-      `Step ${wrong.step} says: ${wrong.says}; the code says: ${wrong.found}. ${String(findings.length)} claims do not hold (refit lint lists them); correct the plan first.`,
-    );
+  const prepared = await prepare(path, flags, context.cwd);
+  try {
+    nameSteps(context.progress, prepared.earlier);
+    return await carryOut(prepared, flags, context.progress);
+  } finally {
+    await prepared.judge.close();
   }
-  const loaded = performance.now();
-  const traces = new Map<string, readonly TracedSubject[]>();
-  let proofMs = 0;
-  const judge = async (step: Step, record: StepRecord): Promise<StepFailure | undefined> => {
-    const structure = structureFailure(record);
-    if (structure !== undefined || trace === undefined || step.subjects.length === 0) return structure;
-    const from = performance.now();
-    const traced = await trace(workspace.changes(), { subjects: step.subjects, random: 0 });
-    proofMs += performance.now() - from;
-    traces.set(step.id, traced);
-    return behaviourFailure(traced);
-  };
-  const records = await executePlan(workspace, plan, {
-    ...(flags.only === undefined ? {} : { only: flags.only }),
-    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-    onStep: (step, record) => context.progress.step(step, record),
-    judge,
-  });
-  const applied = performance.now();
-  const stopped = records.some(({ failure }) => failure !== undefined);
-  let finalTraces: readonly TracedSubject[] | undefined;
-  if (trace !== undefined && !stopped) {
-    context.progress.say('tracing all subjects');
-    finalTraces = await trace(workspace.changes(), { random: flags.random });
-  }
-  const ended = performance.now();
-  const seconds = {
-    load: (loaded - started) / 1000,
-    apply: (applied - loaded - proofMs) / 1000,
-    proof: (proofMs + ended - applied) / 1000,
-  };
-  return { plan, workspace, records, traces, finalTraces, seconds };
-}
-
-/** Every file the run changed, with its texts before the first and after the last step. */
-export function changedFiles(records: readonly StepRecord[]): readonly ChangedFile[] {
-  const files = new Map<string, ChangedFile>();
-  for (const record of records) {
-    if (record.failure !== undefined) continue;
-    for (const file of record.files) files.set(file.path, { ...(files.get(file.path) ?? file), after: file.after });
-  }
-  return [...files.values()].filter((file) => file.before !== file.after).toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,7 +1,45 @@
 // Writes evidence.json and evidence.md into a folder.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, StepEvidence } from './evidence.ts';
+import { apiLine } from './step-checks.ts';
+import type { LineCoverage } from './test-verdict.ts';
+
+/** What the programs before and after the step say. */
+function checkLines({ checks }: StepEvidence): readonly string[] {
+  if (checks === undefined) return [];
+  const { bindings, declarations, api } = checks;
+  const declared = api.declared === undefined ? '' : `; declared by the step: ${api.declared.join(', ') || 'none'}`;
+  return [
+    `- names: ${String(bindings.checked)} in unchanged lines looked up, ${String(bindings.moved.length)} mean another declaration, ${String(bindings.replaced.length)} mean what took the place of theirs`,
+    ...bindings.moved.map(
+      (each) => `  - ${each.path}:${String(each.line)}: ${each.name} meant ${each.before}, now ${each.after}`,
+    ),
+    ...bindings.replaced.map((each) => `  - replaced: ${each}`),
+    `- exports of packages: ${String(api.changes.length)} changed${declared}`,
+    ...api.changes.map((change) => `  - ${apiLine(change)}`),
+    ...declarations.map((each) => `- .d.ts of ${each.path}: +${String(each.added)} -${String(each.removed)}`),
+  ];
+}
+
+function linesText(lines: LineCoverage | undefined): string {
+  return lines === undefined ? 'not there' : `${String(lines.covered)} of ${String(lines.coverable)}`;
+}
+
+/** What the project's own tests say. */
+function testLines({ tests, status }: StepEvidence): readonly string[] {
+  if (tests === undefined) return status === 'done' ? ['- tests: not run'] : [];
+  const { before, after } = tests;
+  return [
+    `- tests: ${String(before.passed)} passed before, ${String(after.passed)} after; ${String(after.failed)} failed, ${String(after.skipped)} skipped`,
+    ...tests.failures.map((each) => `  - failed: ${each}`),
+    ...tests.fewer.map((each) => `  - fewer: ${each}`),
+    ...tests.lowered.map((each) => `  - lowered: ${each}`),
+    ...tests.symbols.map(
+      (each) => `  - lines of ${each.symbol}: ${linesText(each.before)} before, ${linesText(each.after)} after`,
+    ),
+  ];
+}
 
 function page(evidence: Evidence): string {
   const lines = [`# Evidence: ${evidence.plan}`, '', '| Step | Verdict | What |', '|---|---|---|'];
@@ -16,6 +54,7 @@ function page(evidence: Evidence): string {
     }
     for (const each of step.structure)
       lines.push(`- structure: ${each.claim}: ${each.holds ? 'holds' : 'not shown'} (${each.found})`);
+    lines.push(...checkLines(step), ...testLines(step));
     for (const each of step.promised) lines.push(`- promise: ${each.says}: ${each.holds ? 'kept' : 'BROKEN'} (${each.found})`);
     for (const each of step.traces) {
       lines.push(

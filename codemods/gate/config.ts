@@ -55,11 +55,53 @@ export interface NewFileFloor {
   readonly branches: number;
 }
 
-/** Ceiling on dead code, from the document that `refit dead --json` printed. */
+/** What new and edited lines must reach together, in percent; lines that were only moved are not among them. */
+export interface ChangedFloor {
+  readonly lines: number;
+  readonly branches?: number;
+  /** Commit or branch the change is measured from, where the command line names none with --base. */
+  readonly base?: string;
+}
+
+/** Ceiling on dead code, from what `refit dead --json` or knip's JSON reporter printed. */
 export interface DeadCeiling {
   readonly report: string;
-  /** The most members of the classes `unreachable` and `test-only`. */
+  /** The most members of the classes `unreachable` and `test-only`; of knip, its unused files, exports, types and members. */
   readonly most: number;
+}
+
+/** Ceiling on copied code, from the JSON report of jscpd. */
+export interface DuplicateCeiling {
+  readonly report: string;
+  /** The most clones. */
+  readonly most: number;
+  /** The most percent of lines that are part of a clone. */
+  readonly percent?: number;
+}
+
+/** What mutants must show, from a report in the schema of Stryker, or from the record of the proof. */
+export interface MutationFloor {
+  readonly report: string;
+  /** Percent of the mutants that tests must kill. */
+  readonly score?: number;
+  /** The most functions of which no mutant is killed; 0 by default. */
+  readonly functions?: number;
+}
+
+/** Rules on single tests: the most findings that are allowed, or false for a rule that is off. */
+export interface TestInventory {
+  /** Tests that reach no assertion. */
+  readonly withoutAssertion: number | false;
+  /** Tests that are skipped, to do or run alone, and do not say why. */
+  readonly skipped: number | false;
+  /** Test files that the run left out. */
+  readonly notRun: number | false;
+  /** Test files that the run ran more than once. */
+  readonly twice: number | false;
+  /** Files that declare tests and that no name of a test file fits. */
+  readonly orphaned: number | false;
+  /** Names of calls that assert, besides the usual ones: `check*`, `*.verify`. */
+  readonly assertions: readonly string[];
 }
 
 export interface CoverageReportConfig {
@@ -79,13 +121,18 @@ export interface CoverageReportConfig {
   /** Percentage points that a measure may fall below the ratchet. */
   readonly slack: number;
   readonly newFiles?: NewFileFloor;
+  readonly changed?: ChangedFloor;
   readonly dead?: DeadCeiling;
+  readonly duplicates?: DuplicateCeiling;
+  readonly mutation?: MutationFloor;
+  readonly inventory: TestInventory;
   /** `required`: a report without refit-meta.json beside it is judged only with --accept-unstamped. */
   readonly stamp: 'required' | 'optional';
 }
 
 /** What an author writes: `include`, `tests` and `floors` are required, the rest has defaults. */
-export interface CoverageReportOptions extends Partial<Omit<CoverageReportConfig, 'include' | 'tests' | 'floors'>> {
+export interface CoverageReportOptions extends Partial<Omit<CoverageReportConfig, 'include' | 'tests' | 'floors' | 'inventory'>> {
+  readonly inventory?: Partial<TestInventory>;
   readonly include: readonly string[];
   readonly tests: readonly TestMirror[];
   readonly floors: readonly Floor[];

@@ -31,7 +31,14 @@ function requireEachOnce(files: readonly FileCoverage[]): void {
  */
 export function parseCoverageReport(text: string): CoverageReport {
   const notes: string[] = [];
-  const files = filesOf(text.replace(/^\uFEFF/, ''), notes);
+  return reportOf(filesOf(text.replace(/^\uFEFF/, ''), notes), notes);
+}
+
+/**
+ * A report of these files.
+ * @throws RefitError GATE_REPORT_EMPTY for none, GATE_REPORT_TWICE when one is there twice.
+ */
+export function reportOf(files: readonly FileCoverage[], notes: readonly string[]): CoverageReport {
   if (files.length === 0) {
     throw new RefitError(
       'GATE_REPORT_EMPTY',

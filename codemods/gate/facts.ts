@@ -13,10 +13,14 @@ export interface SourceFacts extends TextFacts {
   readonly modifiedMs: number;
 }
 
-/** A test file on disk and the cases it declares. */
-export interface TestFacts {
-  readonly file: string;
+/** What the text of a test file declares. */
+export interface TestText {
   readonly cases: number;
+}
+
+/** A test file on disk and the cases it declares. */
+export interface TestFacts extends TestText {
+  readonly file: string;
 }
 
 /** One row of the table. */
@@ -48,8 +52,17 @@ export interface Inventory {
   readonly coverage: ReadonlyMap<string, FileCoverage>;
 }
 
+/** Patterns by exemption: every file is held against each of them. */
+const patterns = new WeakMap<Exemption, (file: string) => boolean>();
+
+function releases(exemption: Exemption, file: string): boolean {
+  const matches = patterns.get(exemption) ?? matcherOf([exemption.files]);
+  patterns.set(exemption, matches);
+  return matches(file);
+}
+
 export function exemptionFor(file: string, from: Exemption['from'], exemptions: readonly Exemption[]): Exemption | undefined {
-  return exemptions.find((each) => each.from === from && matcherOf([each.files])(file));
+  return exemptions.find((each) => each.from === from && releases(each, file));
 }
 
 function withoutExtension(file: string): string {
@@ -67,10 +80,27 @@ export function testStemOf(file: string, mirrors: readonly TestMirror[]): string
   return `${prefix}${withoutExtension(below)}.`;
 }
 
-function testsOf(file: string, inventory: Inventory): number {
-  const stem = testStemOf(file, inventory.config.tests);
-  if (stem === undefined) return 0;
-  return inventory.tests.filter((test) => test.file.startsWith(stem)).reduce((sum, test) => sum + test.cases, 0);
+/** The place of the first of the sorted `tests` whose file does not come before `name`. */
+function placeOf(tests: readonly TestFacts[], name: string): number {
+  let [low, high] = [0, tests.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((tests[middle]?.file ?? '') < name) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Counts the cases of a source file's tests. Names with the same start stand side by side when sorted: no file is held against all tests. */
+function caseCounter({ config, tests }: Inventory): (file: string) => number {
+  const sorted = tests.toSorted((left, right) => (left.file < right.file ? -1 : 1));
+  return (file) => {
+    const stem = testStemOf(file, config.tests);
+    if (stem === undefined) return 0;
+    let cases = 0;
+    for (let at = placeOf(sorted, stem); sorted[at]?.file.startsWith(stem) === true; at += 1) cases += sorted[at]?.cases ?? 0;
+    return cases;
+  };
 }
 
 /** What a file has to cover by its own text: all of it open, for a file that no test imported. */
@@ -87,12 +117,18 @@ function uncovered(source: SourceFacts): FileCoverage {
   };
 }
 
+/** What counts of a source file's coverage: without its inline tests, and all open when the report leaves it out. */
+export function countedCoverage(source: SourceFacts, coverage: Inventory['coverage']): FileCoverage {
+  return withoutSpans(coverage.get(source.file) ?? uncovered(source), source.inlineTests);
+}
+
 const nothing: Measure = { total: 0, covered: 0 };
 
 /** A row for every source file; one that the report leaves out counts as nothing covered, and the gate fails on it besides. */
 export function gatherFacts(inventory: Inventory): readonly FileFacts[] {
+  const casesOf = caseCounter(inventory);
   return inventory.sources.map((source) => {
-    const found = withoutSpans(inventory.coverage.get(source.file) ?? uncovered(source), source.inlineTests);
+    const found = countedCoverage(source, inventory.coverage);
     const { lines, branches = nothing, functions = nothing, statements = nothing } = found;
     const asked = ['branches', 'functions', 'statements'] as const;
     return {
@@ -109,7 +145,7 @@ export function gatherFacts(inventory: Inventory): readonly FileFacts[] {
       statements: statements.total,
       coveredStatements: statements.covered,
       unknown: asked.filter((metric) => found[metric] === undefined),
-      tests: testsOf(source.file, inventory),
+      tests: casesOf(source.file),
       exempt: exemptionFor(source.file, 'coverage', inventory.config.exemptions)?.reason,
     };
   });

@@ -2,6 +2,7 @@
 import { RefitError } from '../kernel/refit-error.ts';
 import type { Verdict } from './judge.ts';
 import { renderGithub, renderGitlab, renderJunit, renderSarif } from './render-findings.ts';
+import { renderHtml } from './render-html.ts';
 import { renderMarkdown } from './render-markdown.ts';
 import type { TableOptions } from './render.ts';
 import { renderVerdict, verdictDocument } from './render.ts';
@@ -16,6 +17,7 @@ const renderers: ReadonlyMap<string, Renderer> = new Map<string, Renderer>([
   ['github', renderGithub],
   ['gitlab', renderGitlab],
   ['junit', renderJunit],
+  ['html', renderHtml],
 ]);
 
 export const formatNames: readonly string[] = [...renderers.keys()];

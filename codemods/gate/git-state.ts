@@ -19,16 +19,36 @@ export function headCommit(root: string): string | null {
   return git(root, ['rev-parse', '--verify', 'HEAD'])?.trim() ?? null;
 }
 
+/** Why git knows of no commit that the two have in common. */
+function unrelated(root: string, base: string): RefitError {
+  if (git(root, ['rev-parse', '--is-shallow-repository'])?.trim() === 'true') {
+    const message = `The history of this clone is cut off before ${base} and HEAD meet. Fetch the rest: \`git fetch --unshallow\`, or \`fetch-depth: 0\` in CI.`;
+    return new RefitError('GATE_BASE_SHALLOW', message);
+  }
+  const message = `${base} and HEAD have no commit in common. Name the branch this one left.`;
+  return new RefitError('GATE_BASE_UNRELATED', message);
+}
+
 /**
- * The text of `file` (relative to `root`) where the branch left `base`, or in HEAD without one; undefined where that commit has none.
- * @throws RefitError GATE_BASE_MISSING when a base is named and git does not know it.
+ * The commit where the branch that is checked out left `base`.
+ * @throws RefitError GATE_BASE_MISSING, GATE_BASE_SHALLOW or GATE_BASE_UNRELATED.
  */
-export function fileInBase(root: string, file: string, base: string | undefined): string | undefined {
-  if (base === undefined) return git(root, ['show', `HEAD:./${file}`]);
-  const commit = git(root, ['merge-base', '--', base, 'HEAD'])?.trim();
-  if (commit === undefined) {
-    const message = `git finds no commit that ${base} and HEAD have in common. Fetch it with its history (a shallow clone lacks it: \`git fetch --unshallow\`), or name another base.`;
+export function mergeBase(root: string, base: string): string {
+  const tip = git(root, ['rev-parse', '--verify', '--quiet', `${base}^{commit}`])?.trim();
+  if (tip === undefined) {
+    const message = `git knows no commit ${base} in ${root}. Fetch it with its history (\`git fetch origin <branch>\`; a shallow clone lacks it), or name another base.`;
     throw new RefitError('GATE_BASE_MISSING', message);
   }
+  const commit = git(root, ['merge-base', tip, 'HEAD'])?.trim();
+  if (commit === undefined) throw unrelated(root, base);
+  return commit;
+}
+
+/**
+ * The text of `file` (relative to `root`) where the branch left `base`, or in HEAD without one; undefined where that commit has none.
+ * @throws RefitError GATE_BASE_* as `mergeBase`, when a base is named.
+ */
+export function fileInBase(root: string, file: string, base: string | undefined): string | undefined {
+  const commit = base === undefined ? 'HEAD' : mergeBase(root, base);
   return git(root, ['show', `${commit}:./${file}`]);
 }

@@ -1,12 +1,16 @@
 // Public surface of the gate, for `coverage-report.config.ts` and for the configuration of vitest.
 export { defineCoverageReport } from './config.ts';
 export type {
+  ChangedFloor,
   CoverageReportOptions,
   DeadCeiling,
+  DuplicateCeiling,
   Exemption,
   Floor,
   LineCeiling,
+  MutationFloor,
   NewFileFloor,
+  TestInventory,
   TestMirror,
   Waiver,
 } from './config.ts';

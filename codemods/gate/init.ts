@@ -6,8 +6,11 @@ import { RefitError } from '../kernel/refit-error.ts';
 import { defaultCeilingLines, defaultReport } from './config.ts';
 import type { Totals } from './facts.ts';
 import { gatherFacts, percentOf, totalOf } from './facts.ts';
+import { skippedTests, withoutAssertion } from './inventory/rules-inventory.ts';
+import { withoutEmptyLines } from './line-reports.ts';
 import { parseConfig } from './parse-config.ts';
-import { readReports, readSources, readTests } from './read-project.ts';
+import { readFacts } from './read-facts.ts';
+import { readReports } from './read-project.ts';
 import { writeText } from './write-text.ts';
 
 export interface InitOptions {
@@ -43,12 +46,28 @@ function includeOf(sources: string): string {
   return `${sources === '.' ? '' : `${sources}/`}**/*.{ts,tsx,mts,js,jsx,mjs}`;
 }
 
+/** What a project is like on its first day: all of it passes. */
+interface Today {
+  readonly total: Totals;
+  /** Lines of the longest file. */
+  readonly longest: number;
+  readonly withoutAssertion: number;
+  readonly skipped: number;
+  readonly orphaned: number;
+}
+
 /** The text of the configuration. */
-export function initialConfig(layout: Layout, total: Totals, longest: number, report: string): string {
+export function initialConfig(layout: Layout, today: Today, report: string): string {
+  const { total, longest } = today;
   const figures = [
     `lines: ${floorOf(total.covered, total.coverable)}`,
     `branches: ${floorOf(total.coveredBranches, total.branches)}`,
     `functions: ${floorOf(total.coveredFunctions, total.functions)}`,
+  ];
+  const allowed = [
+    `withoutAssertion: ${today.withoutAssertion}`,
+    `skipped: ${today.skipped}`,
+    ...(today.orphaned === 0 ? [] : [`orphaned: ${today.orphaned}`]),
   ];
   const text = (value: string): string => `'${value.replaceAll("'", "\\'")}'`;
   return `// What the gate asks of this project: run the tests with coverage, then \`npx refit gate\`.
@@ -61,6 +80,8 @@ export default defineCoverageReport({
   // Measured on the first day, rounded down. Raise them, or let \`npx refit gate ratchet\` do it.
   floors: [{ under: '.', ${figures.join(', ')} }],
   ceilings: [{ under: '.', lines: ${Math.max(defaultCeilingLines, longest)} }],
+  // Tests that assert nothing, and tests that are skipped without a reason: as many as there are today, never more.
+  inventory: { ${allowed.join(', ')} },
   ratchet: 'coverage-ratchet.json',
 });
 `;
@@ -70,7 +91,7 @@ export default defineCoverageReport({
  * Writes the first configuration.
  * @throws RefitError GATE_CONFIG_EXISTS, GATE_NO_FILES or GATE_REPORT_*.
  */
-export function runInit(options: InitOptions): string {
+export async function runInit(options: InitOptions): Promise<string> {
   const path = resolve(options.cwd, options.config);
   if (existsSync(path)) {
     throw new RefitError('GATE_CONFIG_EXISTS', `${path} is there already. Edit it, or name another one with --config.`);
@@ -80,13 +101,20 @@ export function runInit(options: InitOptions): string {
   const report = options.report === undefined ? defaultReport : relative(root, resolve(options.cwd, options.report));
   const include = [includeOf(layout.sources)];
   const config = parseConfig({ include, tests: [layout], floors: [{ under: '.', lines: 0, branches: 0 }] });
-  const sources = readSources(root, include);
+  const { sources, tests, orphans, inventory } = await readFacts(root, config);
   if (sources.length === 0) {
     throw new RefitError('GATE_NO_FILES', `There is no source file under ${root}. Run it in the folder of a TypeScript project.`);
   }
-  const { coverage } = readReports(root, [resolve(root, report)]);
-  const facts = gatherFacts({ config, sources, tests: readTests(root, [layout.tests]), coverage });
+  const { coverage } = withoutEmptyLines(readReports(root, [resolve(root, report)]).coverage, sources);
+  const facts = gatherFacts({ config, sources, tests, coverage });
   const longest = sources.reduce((most, source) => Math.max(most, source.lines), 0);
-  writeText(path, initialConfig(layout, totalOf(facts), longest, report.replaceAll('\\', '/')));
+  const today: Today = {
+    total: totalOf(facts),
+    longest,
+    withoutAssertion: withoutAssertion(inventory, config).length,
+    skipped: skippedTests(inventory).length,
+    orphaned: orphans.length,
+  };
+  writeText(path, initialConfig(layout, today, report.replaceAll('\\', '/')));
   return path;
 }

@@ -1,8 +1,14 @@
 // Decides whether the gate passes: every rule over the gathered facts, then the waivers.
+import type { ChangeReport } from './changes/change-report.ts';
+import { changeRules } from './changes/rules-changes.ts';
 import type { FileFacts, Totals } from './facts.ts';
 import { gatherFacts, percentOf, totalOf } from './facts.ts';
 import type { Failure } from './failure.ts';
 import { isBlocking } from './failure.ts';
+import type { Duplicates } from './other-tools/duplicates.ts';
+import { duplicateRules } from './other-tools/duplicates.ts';
+import { mutationRules } from './other-tools/mutation-rules.ts';
+import type { Mutation } from './other-tools/read-mutation.ts';
 import type { Ratchet } from './ratchet.ts';
 import { loweredRatchet, ratchetRules } from './ratchet.ts';
 import type { ReportEvidence } from './rules-evidence.ts';
@@ -25,6 +31,12 @@ export interface Evidence extends ReportEvidence {
   readonly baseRatchet?: Ratchet | undefined;
   /** Members that a report of dead code names. */
   readonly dead: readonly DeadMember[];
+  /** Clones that a report of duplicates names. */
+  readonly duplicates?: Duplicates | undefined;
+  /** What a report of mutants says. */
+  readonly mutation?: Mutation | undefined;
+  /** What has changed since a base; absent when changed lines are not asked for. */
+  readonly change?: ChangeReport;
   /** The day waivers are measured by, `YYYY-MM-DD`. */
   readonly today: string;
 }
@@ -37,6 +49,8 @@ export interface Verdict {
   readonly files: readonly FileFacts[];
   readonly total: Totals;
   readonly notes: readonly string[];
+  /** Absent when changed lines were not asked for. */
+  readonly change?: ChangeReport;
 }
 
 export function isUnjudged(verdict: Verdict): boolean {
@@ -59,6 +73,7 @@ function notesOf(evidence: Evidence): readonly string[] {
   const foreign = evidenceRules.foreignFiles(evidence).length;
   return [
     ...evidence.notes,
+    ...(evidence.change?.notes ?? []),
     ...(foreign === 0 ? [] : [`${foreign} files of the report are not under \`include\` and count nowhere.`]),
     ...(evidence.stamps.length > 0 ? [] : ['The report is unstamped: its commit and its tests are not known, its age is.']),
   ];
@@ -83,11 +98,23 @@ export function judge(evidence: Evidence): Verdict {
     ...testRules(evidence, files),
     ...floors.failures,
     ...ratchetFailures(evidence, files),
+    ...(evidence.change === undefined ? [] : changeRules(evidence.change)),
     ...sizeRules(evidence, evidence.dead),
+    ...duplicateRules(evidence.duplicates, evidence.config),
+    ...mutationRules(evidence.mutation, evidence.config, evidence.sources),
   ];
   const { failures, waived } = applyWaivers(found, evidence.config.waivers, evidence.today);
   const pass = failures.length === 0;
-  return { pass, failures, waived, floors: floors.results, files, total: totalOf(files), notes: notesOf(evidence) };
+  return {
+    pass,
+    failures,
+    waived,
+    floors: floors.results,
+    files,
+    total: totalOf(files),
+    notes: notesOf(evidence),
+    ...(evidence.change !== undefined && { change: evidence.change }),
+  };
 }
 
 function worstFirst(left: FileFacts, right: FileFacts): number {

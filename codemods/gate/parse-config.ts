@@ -1,12 +1,16 @@
 // Checks what a configuration module really exported, field by field, and fills in the defaults.
 import { RefitError } from '../kernel/refit-error.ts';
 import type {
+  ChangedFloor,
   CoverageReportConfig,
   DeadCeiling,
+  DuplicateCeiling,
   Exemption,
   Floor,
   LineCeiling,
+  MutationFloor,
   NewFileFloor,
+  TestInventory,
   TestMirror,
   Waiver,
 } from './config.ts';
@@ -153,9 +157,55 @@ function newFilesOf(field: Field): NewFileFloor {
   return { lines: percentOf(at('lines')), branches: percentOf(at('branches')) };
 }
 
+function changedOf(field: Field): ChangedFloor {
+  const at = membersOf(field, ['lines', 'branches', 'base']);
+  return {
+    lines: percentOf(at('lines')),
+    ...maybe(at('branches'), 'branches', percentOf),
+    ...maybe(at('base'), 'base', textOf),
+  };
+}
+
 function deadOf(field: Field): DeadCeiling {
   const at = membersOf(field, ['report', 'most']);
   return { report: textOf(at('report')), most: linesOf(at('most')) };
+}
+
+function duplicatesOf(field: Field): DuplicateCeiling {
+  const at = membersOf(field, ['report', 'most', 'percent']);
+  return { report: textOf(at('report')), most: linesOf(at('most')), ...maybe(at('percent'), 'percent', percentOf) };
+}
+
+function mutationOf(field: Field): MutationFloor {
+  const at = membersOf(field, ['report', 'score', 'functions']);
+  return {
+    report: textOf(at('report')),
+    ...maybe(at('score'), 'score', percentOf),
+    ...maybe(at('functions'), 'functions', linesOf),
+  };
+}
+
+/** The most findings a rule allows; without a word of it none. */
+function allowedOf(field: Field): number | false {
+  const { value } = field;
+  if (value === false) return false;
+  if (value === undefined) return 0;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw invalid(field, 'a whole number, or false');
+  return value;
+}
+
+function inventoryOf(field: Field): TestInventory {
+  const rules = ['withoutAssertion', 'skipped', 'notRun', 'twice', 'orphaned'];
+  const at = membersOf(field, [...rules, 'assertions']);
+  const assertions = at('assertions');
+  return {
+    withoutAssertion: allowedOf(at('withoutAssertion')),
+    skipped: allowedOf(at('skipped')),
+    notRun: allowedOf(at('notRun')),
+    twice: allowedOf(at('twice')),
+    orphaned: allowedOf(at('orphaned')),
+    assertions: assertions.value === undefined ? [] : listOf(assertions, textOf),
+  };
 }
 
 function reportOf(field: Field): string | readonly string[] {
@@ -169,7 +219,16 @@ const known = ['report', 'include', 'tests', 'floors', 'ceilings', 'exemptions',
  * @throws RefitError GATE_CONFIG_INVALID, naming the field, what it holds and what was expected.
  */
 export function parseConfig(value: unknown): CoverageReportConfig {
-  const found = fieldsOf({ at: 'default', value }, [...known, 'newFiles', 'dead', 'stamp']);
+  const found = fieldsOf({ at: 'default', value }, [
+    ...known,
+    'newFiles',
+    'changed',
+    'dead',
+    'duplicates',
+    'mutation',
+    'inventory',
+    'stamp',
+  ]);
   const at = (key: string, fallback?: unknown): Field => ({ at: key, value: found[key] ?? fallback });
   return {
     report: reportOf(at('report', defaultReport)),
@@ -184,6 +243,10 @@ export function parseConfig(value: unknown): CoverageReportConfig {
     stamp: oneOf(at('stamp', 'optional'), ['required', 'optional']),
     ...maybe(at('ratchet'), 'ratchet', textOf),
     ...maybe(at('newFiles'), 'newFiles', newFilesOf),
+    ...maybe(at('changed'), 'changed', changedOf),
     ...maybe(at('dead'), 'dead', deadOf),
+    ...maybe(at('duplicates'), 'duplicates', duplicatesOf),
+    ...maybe(at('mutation'), 'mutation', mutationOf),
+    inventory: inventoryOf(at('inventory', {})),
   };
 }

@@ -49,7 +49,7 @@ function placesIn(value: unknown): Readonly<Record<string, Reached>> | undefined
 export function parseRatchet(text: string, path: string): Ratchet {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw new RefitError('GATE_RATCHET_UNREADABLE', `${path} is not JSON: ${reasonOf(cause)}. ${advice}`, { cause });
   }

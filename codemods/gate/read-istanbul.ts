@@ -14,19 +14,23 @@ function statementHits(entry: Fields, where: string, notes: string[]): readonly 
 }
 
 function lastLineOf(entry: Fields, where: string): number {
-  const ends = Object.entries(fieldsAt(entry, 'statementMap', where)).map(([id, location]) =>
-    lineAt(location, 'end', `${where}.statementMap.${id}`),
-  );
-  return ends.reduce((last, line) => Math.max(last, line), 0);
+  let last = 0;
+  for (const [id, location] of Object.entries(fieldsAt(entry, 'statementMap', where)))
+    last = Math.max(last, lineAt(location, 'end', `${where}.statementMap.${id}`));
+  return last;
+}
+
+function startLine(location: unknown): number | undefined {
+  const start = isFields(location) ? location['start'] : undefined;
+  const line = isFields(start) ? start['line'] : undefined;
+  return typeof line === 'number' && line >= 1 ? line : undefined;
 }
 
 /** The line of an arm, its branch's where it has none (the missing else); 1 where neither says. */
 function armLine(branch: unknown, arm: number): number {
   const fields = isFields(branch) ? branch : {};
   const locations = Array.isArray(fields['locations']) ? fields['locations'] : [];
-  const candidates: readonly unknown[] = [locations[arm], fields['loc']];
-  const starts = candidates.flatMap((each) => (isFields(each) && isFields(each['start']) ? [each['start']['line']] : []));
-  return starts.find((line): line is number => typeof line === 'number' && line >= 1) ?? 1;
+  return startLine(locations[arm]) ?? startLine(fields['loc']) ?? 1;
 }
 
 function branchHits(entry: Fields, where: string, notes: string[]): readonly Hit[] {

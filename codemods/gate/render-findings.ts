@@ -33,7 +33,9 @@ function data(text: string): string {
 /** Commands of a GitHub workflow, one a failure, which become annotations of the change. */
 export function renderGithub(verdict: Verdict): string {
   const lines = verdict.failures.map((failure) => {
-    const place = failure.file === undefined ? [] : [`file=${property(failure.file)}`, `line=${failure.line ?? 1}`];
+    const { file, line = 1 } = failure;
+    // An annotation is of a file; the whole project is none.
+    const place = file === undefined || file === '.' ? [] : [`file=${property(file)}`, `line=${line}`];
     return `::error ${[...place, `title=${property(failure.code)}`].join(',')}::${data(failure.message)}`;
   });
   const notes = verdict.notes.map((note) => `::notice title=refit gate::${data(note)}`);

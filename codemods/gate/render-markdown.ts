@@ -1,4 +1,5 @@
 // Writes a verdict as Markdown that fits the summary of a step of GitHub Actions.
+import { changeSection } from './changes/render-changes.ts';
 import { measured } from './facts.ts';
 import type { FileFacts } from './facts.ts';
 import type { Verdict } from './judge.ts';
@@ -40,6 +41,7 @@ export function renderMarkdown(verdict: Verdict): string {
       'Floors',
       floors.map((result) => `- ${result.pass ? '✅' : '❌'} ${cell(floorText(result))}`),
     ),
+    ...(verdict.change === undefined ? [] : section(...changeSection(verdict.change))),
     ...section('Files, worst covered first', [
       '| File | Lines | Coverable | Coverage | Branches | Tests |',
       '|---|---:|---:|---:|---:|---:|',

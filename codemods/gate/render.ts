@@ -1,5 +1,6 @@
 // Writes a verdict out: the plan's table for people, one JSON document for programs.
 import { isUnder } from '../kernel/glob.ts';
+import { changeDocument, renderChange } from './changes/render-changes.ts';
 import { metrics } from './coverage-model.ts';
 import type { FileFacts, Totals } from './facts.ts';
 import { measured, percentOf, totalOf } from './facts.ts';
@@ -15,11 +16,11 @@ export interface TableOptions {
   readonly all: boolean;
 }
 
-type Row = readonly [name: string, lines: string, coverable: string, coverage: string, branches: string, tests: string];
+export type Row = readonly [name: string, lines: string, coverable: string, coverage: string, branches: string, tests: string];
 
-const header: Row = ['File', 'Lines', 'Coverable', 'Coverage', 'Branches', 'Tests'];
+export const header: Row = ['File', 'Lines', 'Coverable', 'Coverage', 'Branches', 'Tests'];
 
-function grouped(count: number): string {
+export function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
@@ -28,7 +29,7 @@ export function percentText(part: number, whole: number): string {
   return `${(Math.floor(percentOf(part, whole) * 10) / 10).toFixed(1)}%`;
 }
 
-function rowOf(name: string, facts: Omit<Totals, 'files'>): Row {
+export function rowOf(name: string, facts: Omit<Totals, 'files'>): Row {
   const share = (part: number, whole: number): string => (whole === 0 ? '—' : percentText(part, whole));
   return [
     name,
@@ -47,10 +48,14 @@ function layOut(rows: readonly Row[]): readonly string[] {
   );
 }
 
+/** The files that are asked for: all of them, or those under the folders that are named. */
+export function askedFiles(files: readonly FileFacts[], { only }: TableOptions): readonly FileFacts[] {
+  return only.length === 0 ? files : files.filter(({ file }) => only.some((folder) => isUnder(file, folder)));
+}
+
 /** The table of the plan: file, lines, coverable, coverage, tests, with a total over every row asked for. */
 export function renderTable(files: readonly FileFacts[], options: TableOptions): string {
-  const asked =
-    options.only.length === 0 ? files : files.filter(({ file }) => options.only.some((folder) => isUnder(file, folder)));
+  const asked = askedFiles(files, options);
   const shown = options.all || options.only.length > 0 ? asked : asked.slice(0, rowsShown);
   const rows = shown.map((file) => rowOf(file.exempt === undefined ? file.file : `${file.file} (exempt)`, file));
   const lines = [...layOut([header, ...rows, rowOf('Total', totalOf(asked))])];
@@ -85,6 +90,7 @@ export function renderVerdict(verdict: Verdict, options: TableOptions): string {
   const parts = [
     renderTable(verdict.files, options),
     verdict.floors.map(floorLine).join('\n'),
+    renderChange(verdict.change),
     notes.map((note) => `note  ${note}`).join('\n'),
     verdict.waived.map(waivedLine).join('\n'),
     failures.join('\n'),
@@ -108,5 +114,6 @@ export function verdictDocument(verdict: Verdict): Readonly<Record<string, unkno
   }));
   const files = verdict.files.map(({ exempt, ...facts }) => ({ ...facts, exempt: exempt ?? null }));
   const waived = verdict.waived.map(({ failure, waiver }) => ({ ...failure, reason: waiver.reason, until: waiver.until }));
-  return { schema: 'refit-gate/1', pass, failures, waived, floors, total, files, notes };
+  const change = verdict.change && { change: changeDocument(verdict.change) };
+  return { schema: 'refit-gate/1', pass, failures, waived, floors, total, files, notes, ...change };
 }

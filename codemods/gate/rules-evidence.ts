@@ -3,6 +3,7 @@ import { matcherOf } from '../kernel/glob.ts';
 import { exemptionFor } from './facts.ts';
 import type { Inventory, SourceFacts } from './facts.ts';
 import type { Failure } from './failure.ts';
+import type { Inventory as TestsByFile } from './inventory/rules-inventory.ts';
 import { runTests } from './failure.ts';
 import type { Stamp } from './stamp.ts';
 
@@ -20,6 +21,8 @@ export interface ReportEvidence extends Inventory {
   readonly commit: string | null;
   /** Files that declare tests at their top and that no name of a test file fits. */
   readonly orphans: readonly string[];
+  /** What test files and the helpers beside them say of their tests; absent where nothing was read of them. */
+  readonly inventory?: TestsByFile;
 }
 
 const languages = /\.(d\.)?[cm]?[jt]sx?$/;
@@ -132,7 +135,10 @@ export function impossible(evidence: ReportEvidence): readonly Failure[] {
   return evidence.sources.flatMap(({ file, codeLines, lines }): readonly Failure[] => {
     const found = evidence.coverage.get(file);
     if (found === undefined || found.lines.total <= codeLines || found.lastLine > lines) return [];
-    const message = `The report has ${found.lines.total} coverable lines in ${file}, which has ${codeLines} that are not blank or comment. ${runTests}`;
+    // Only single lines tell which of them hold no code.
+    const advice =
+      found.lines.hits === undefined ? 'If its tool counts every line (c8), judge its coverage-final.json or lcov.' : runTests;
+    const message = `The report has ${found.lines.total} coverable lines in ${file}, which has ${codeLines} that are not blank or comment. ${advice}`;
     return [{ code: 'GATE_REPORT_IMPOSSIBLE', file, message, measured: found.lines.total, required: codeLines }];
   });
 }

@@ -2,6 +2,7 @@
 import { matcherOf } from '../kernel/glob.ts';
 import type { FileFacts } from './facts.ts';
 import type { Failure } from './failure.ts';
+import { beyond, skippedTests, withoutAssertion } from './inventory/rules-inventory.ts';
 import type { ReportEvidence } from './rules-evidence.ts';
 
 function timesRun(evidence: ReportEvidence): ReadonlyMap<string, number> {
@@ -44,5 +45,21 @@ function untested(evidence: ReportEvidence, files: readonly FileFacts[]): readon
 }
 
 export function testRules(evidence: ReportEvidence, files: readonly FileFacts[]): readonly Failure[] {
-  return [...runOnce(evidence), ...orphaned(evidence), ...untested(evidence, files)];
+  const { inventory } = evidence.config;
+  const ran = runOnce(evidence);
+  const tests = evidence.inventory ?? new Map();
+  return [
+    ...beyond(
+      inventory.notRun,
+      ran.filter(({ code }) => code === 'GATE_TEST_NOT_RUN'),
+    ),
+    ...beyond(
+      inventory.twice,
+      ran.filter(({ code }) => code === 'GATE_TEST_TWICE'),
+    ),
+    ...beyond(inventory.orphaned, orphaned(evidence)),
+    ...beyond(inventory.withoutAssertion, withoutAssertion(tests, evidence.config)),
+    ...beyond(inventory.skipped, skippedTests(tests)),
+    ...untested(evidence, files),
+  ];
 }

@@ -1,6 +1,7 @@
 // The gate's edge: loads the configuration, gathers the evidence, and hands it to the judge.
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { cacheFileOf, withCache } from './cache-file.ts';
 import type { CoverageReportConfig } from './config.ts';
 import { fileInBase, headCommit } from './git-state.ts';
 import type { Evidence, Verdict } from './judge.ts';
@@ -8,7 +9,12 @@ import { judge } from './judge.ts';
 import { loadConfig } from './load-config.ts';
 import type { Ratchet } from './ratchet.ts';
 import { parseRatchet } from './ratchet.ts';
-import { readDead, readOrphans, readReports, readSources, readTests } from './read-project.ts';
+import { readFacts } from './read-facts.ts';
+import { withoutEmptyLines } from './line-reports.ts';
+import { readDuplicates } from './other-tools/duplicates.ts';
+import { readDead } from './other-tools/read-dead.ts';
+import { readMutation } from './other-tools/read-mutation.ts';
+import { readReports } from './read-project.ts';
 
 export interface GateOptions {
   /** Absolute, or relative to the working directory. */
@@ -18,9 +24,13 @@ export interface GateOptions {
   readonly cwd: string;
   /** Commit or branch whose ratchet must not be lowered; HEAD by default. */
   readonly base?: string;
+  /** Reports of the coverage that the base had, relative to the working directory; changed lines are judged then. */
+  readonly baseCoverage?: readonly string[];
   readonly acceptUnstamped?: boolean;
   /** The day waivers are measured by, `YYYY-MM-DD`; today by default. */
   readonly today?: string;
+  /** Folder of the cache, relative to the working directory, or false for none; node_modules/.cache/refit by default. */
+  readonly cache?: string | false;
 }
 
 function listed(report: string | readonly string[]): readonly string[] {
@@ -36,6 +46,11 @@ function readBaseRatchet(root: string, file: string | undefined, base: string | 
   if (file === undefined) return undefined;
   const text = fileInBase(root, file, base);
   return text === undefined ? undefined : parseRatchet(text, `${file} of ${base ?? 'HEAD'}`);
+}
+
+function cachePath({ cache, cwd, config }: GateOptions): string | undefined {
+  if (cache === false) return undefined;
+  return cacheFileOf(resolve(cwd, config), cache === undefined ? undefined : resolve(cwd, cache));
 }
 
 export interface Gathered {
@@ -57,26 +72,39 @@ export async function gatherEvidence(options: GateOptions): Promise<Gathered> {
     options.report === undefined
       ? listed(config.report).map((path) => resolve(root, path))
       : listed(options.report).map((path) => resolve(options.cwd, path));
-  const folders = config.tests.map((mirror) => mirror.tests);
+  const reports = readReports(root, paths);
+  const facts = await withCache(cachePath(options), (cache) => readFacts(root, config, cache));
+  const counted = withoutEmptyLines(reports.coverage, facts.sources);
   const evidence: Evidence = {
     config,
-    ...readReports(root, paths),
-    sources: readSources(root, config.include),
-    tests: readTests(root, folders),
-    orphans: readOrphans(root, config),
+    ...reports,
+    ...facts,
+    coverage: counted.coverage,
+    notes: [...reports.notes, ...counted.notes],
     root: realpathSync(root).replaceAll('\\', '/'),
     commit: headCommit(root),
     acceptUnstamped: options.acceptUnstamped === true,
     ratchet: readRatchet(root, config.ratchet),
     baseRatchet: readBaseRatchet(root, config.ratchet, options.base),
     dead: readDead(root, config),
+    duplicates: readDuplicates(root, config),
+    mutation: readMutation(root, config),
     today: options.today ?? new Date().toISOString().slice(0, 10),
   };
   return { config, root, evidence };
 }
 
+/** The evidence with what has changed since the base, where the configuration or the command line asks for it. */
+async function withChange({ config, root, evidence }: Gathered, options: GateOptions): Promise<Evidence> {
+  const { base, baseCoverage = [] } = options;
+  if (config.changed === undefined && baseCoverage.length === 0) return evidence;
+  // It loads the compiler, which nothing else does where the facts of all files are cached.
+  const { readChange } = await import('./changes/read-changes.ts');
+  const asked = { root, cwd: options.cwd, baseCoverage, acceptUnstamped: options.acceptUnstamped === true };
+  return { ...evidence, change: readChange(evidence, { ...asked, ...(base !== undefined && { base }) }) };
+}
+
 /** Judges the project that `options.config` describes. */
 export async function runGate(options: GateOptions): Promise<Verdict> {
-  const { evidence } = await gatherEvidence(options);
-  return judge(evidence);
+  return judge(await withChange(await gatherEvidence(options), options));
 }

@@ -1,7 +1,7 @@
 // What the gate counts in a source file itself, independent of any report: code lines, functions, statements, inline tests.
-import { createHash } from 'node:crypto';
 import { lineOf, parseSource, physicalLines, ts, walk } from '../kernel/parse-source.ts';
 import type { LineSpan } from './coverage-model.ts';
+import { hashOf } from './text-hash.ts';
 
 export interface FunctionFacts {
   readonly name: string;
@@ -15,19 +15,14 @@ export interface TextFacts {
   readonly lines: number;
   /** Lines that hold more than blanks and comments. */
   readonly codeLines: number;
+  /** Numbers of the lines that hold nothing or comments alone, ascending. */
+  readonly emptyLines: readonly number[];
   /** Lines on which a statement that runs starts: what can be covered when no report says. */
   readonly statementLines: readonly number[];
   readonly functions: readonly FunctionFacts[];
   /** Tests written into the source (`if (import.meta.vitest)`): never part of the sums. */
   readonly inlineTests: readonly LineSpan[];
   readonly hash: string;
-}
-
-/** The hash that stamps and caches know a text by; a byte order mark and line ends of Windows change nothing. */
-export function hashOf(text: string): string {
-  return createHash('sha256')
-    .update(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'))
-    .digest('hex');
 }
 
 function spanOf(node: ts.Node, source: ts.SourceFile): LineSpan {
@@ -91,10 +86,11 @@ export function textFacts(path: string, text: string): TextFacts {
   });
   const tested = (line: number): boolean => inlineTests.some((span) => line >= span.from && line <= span.to);
   const lines = physicalLines(text);
+  const emptyLines = Array.from({ length: lines }, (_, at) => at + 1).filter((line) => !code.has(line));
   return {
     lines,
-    // A template that nobody closed reaches beyond the last line.
-    codeLines: [...code].filter((line) => line <= lines).length,
+    codeLines: lines - emptyLines.length,
+    emptyLines,
     statementLines: [...statements].filter((line) => !tested(line)).toSorted((left, right) => left - right),
     functions: functions.filter((each) => !tested(each.line)),
     inlineTests,

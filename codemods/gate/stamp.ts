@@ -48,7 +48,7 @@ export function parseStamp(text: string, path: string): Stamp {
   const advice = 'Run the tests with coverage and the reporter of refit again.';
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw new RefitError('GATE_STAMP_UNREADABLE', `${path} is not JSON: ${reasonOf(cause)}. ${advice}`, { cause });
   }

@@ -2,11 +2,10 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { headCommit } from './git-state.ts';
-import { loadConfig } from './load-config.ts';
-import { sourceFiles } from './read-project.ts';
-import { hashOf } from './source-facts.ts';
+import { sourceFiles } from './project-files.ts';
 import type { Stamp, StampedTests } from './stamp.ts';
 import { stampFile } from './stamp.ts';
+import { hashOf } from './text-hash.ts';
 import { writeText } from './write-text.ts';
 
 /** What is used of vitest's types: a project without vitest can still load the gate. */
@@ -79,6 +78,8 @@ export class StampReporter {
     if (this.#place === undefined) return;
     const path = resolve(this.#place.root, this.#options.config ?? 'coverage-report.config.ts');
     if (!existsSync(path)) return;
+    // A configuration imports this module too, and has no use for what loads configurations.
+    const { loadConfig } = await import('./load-config.ts');
     const config = await loadConfig(path);
     this.#place = { ...this.#place, root: dirname(path) };
     this.#sources = hashSources(dirname(path), config.include);

@@ -1,6 +1,6 @@
 // What a workspace's changes mean for the files on the disk, checked against the disk as it is now. Reads only.
 import { accessSync, closeSync, constants, existsSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import { hashOf } from './disk-texts.ts';
 import { Refusal } from './refusal.ts';
 import { RefitError, systemCodeOf } from './refit-error.ts';
@@ -42,6 +42,12 @@ function requireUnchanged(workspace: Workspace): void {
   }
 }
 
+/** Whether most files of the kind that were read open with a byte order mark, so that a new one does too. */
+function marksAreUsual(workspace: Workspace, path: string): boolean {
+  const alike = [...workspace.loaded].filter(([other]) => extname(other) === extname(path));
+  return alike.filter(([, file]) => file.byteOrderMark).length * 2 > alike.length;
+}
+
 function bytesOf(workspace: Workspace, path: string, text: string): Buffer {
   const loaded = workspace.loaded.get(path);
   if (loaded?.isUtf8 === false) {
@@ -51,7 +57,7 @@ function bytesOf(workspace: Workspace, path: string, text: string): Buffer {
       { path: workspace.relative(path), line: 1 },
     );
   }
-  return Buffer.from(loaded?.byteOrderMark === true ? `\uFEFF${text}` : text, 'utf8');
+  return Buffer.from((loaded?.byteOrderMark ?? marksAreUsual(workspace, path)) ? `\uFEFF${text}` : text, 'utf8');
 }
 
 function changeOf(workspace: Workspace, path: string, text: string | null): DiskChange | undefined {

@@ -1,8 +1,9 @@
 // Applies one proposal to a workspace: all of it, or nothing and a refusal. The disk is not touched.
+import { extname } from 'node:path';
 import type { CommentDuty } from './comments.ts';
 import { type DiagnosticBaseline, importersOf } from './diagnostics.ts';
 import { editedText } from './edits.ts';
-import { nameUses, type NameUses } from './name-uses.ts';
+import { outerNamesUsed, type OuterNames } from './outer-names.ts';
 import type { Edit, ImportRequest, Proposal } from './proposal.ts';
 import { Refusal } from './refusal.ts';
 import { existingImportEdits, freshImportEdits, type ImportRepair } from './repair-imports.ts';
@@ -63,6 +64,18 @@ function textWith(text: string, edits: readonly Edit[]): string {
   );
 }
 
+/** The line ends of a new file: those of the edited files of its kind, or else of the project's; undefined when there are none. */
+function newlineFor(workspace: Workspace, wanted: Wanted, path: string): '\n' | '\r\n' | undefined {
+  const isAlike = (other: string): boolean => extname(other) === extname(path);
+  const edited = [...wanted.edits.keys()].filter(isAlike).map((each) => textOrRefuse(workspace, each));
+  const texts =
+    edited.length > 0
+      ? edited
+      : workspace.sourceFiles().flatMap((file) => (isAlike(file.getFilePath()) ? file.getFullText() : []));
+  const lines = texts.join('\n');
+  return lines.trim().includes('\n') ? newlineOf(lines) : undefined;
+}
+
 /** The new text of every file the proposal touches, imports not yet repaired. */
 function newTexts(workspace: Workspace, wanted: Wanted): NewTexts {
   const texts = new Map<string, string | null>();
@@ -74,7 +87,7 @@ function newTexts(workspace: Workspace, wanted: Wanted): NewTexts {
         `${workspace.relative(path)} exists already. Name another file, or move what is in it first. Nothing was applied.`,
       );
     }
-    texts.set(path, withNewline(text, newlineOf(text)));
+    texts.set(path, withNewline(text, newlineFor(workspace, wanted, path) ?? newlineOf(text)));
   }
   for (const { path } of wanted.deletions) {
     textOrRefuse(workspace, path);
@@ -86,11 +99,11 @@ function newTexts(workspace: Workspace, wanted: Wanted): NewTexts {
   return texts;
 }
 
-function usesOf(workspace: Workspace, texts: NewTexts): ReadonlyMap<string, NameUses | undefined> {
-  const uses = new Map<string, NameUses | undefined>();
+function usesOf(workspace: Workspace, texts: NewTexts): ReadonlyMap<string, OuterNames | undefined> {
+  const uses = new Map<string, OuterNames | undefined>();
   for (const [path, text] of texts) {
     const file = workspace.findSourceFile(path);
-    if (text !== null) uses.set(path, file === undefined ? undefined : nameUses(workspace, file));
+    if (text !== null) uses.set(path, file === undefined ? undefined : outerNamesUsed(workspace, file));
   }
   return uses;
 }
@@ -102,7 +115,7 @@ function usesOf(workspace: Workspace, texts: NewTexts): ReadonlyMap<string, Name
 function repairImports(
   workspace: Workspace,
   wanted: Wanted,
-  usesBefore: ReadonlyMap<string, NameUses | undefined>,
+  usesBefore: ReadonlyMap<string, OuterNames | undefined>,
   width: number,
 ): readonly CommentDuty[] {
   const duties: CommentDuty[] = [];

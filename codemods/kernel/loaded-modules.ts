@@ -1,6 +1,6 @@
 // Which modules an import loads when the program runs, and which of them do something while they load.
 import type { ExportDeclaration, ImportDeclaration, Node, SourceFile } from 'ts-morph';
-import { nameUses, type NameUses } from './name-uses.ts';
+import { outerNamesUsed, type OuterNames } from './outer-names.ts';
 import { topLevelEffect } from './top-level-effects.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -11,7 +11,7 @@ function localNames(declaration: ImportDeclaration): readonly string[] {
 }
 
 /** Whether the import is left in the emitted code: names that are only types are dropped unless the project keeps them verbatim. */
-export function isLoaded(workspace: Workspace, declaration: ImportDeclaration, uses: NameUses): boolean {
+export function isLoaded(workspace: Workspace, declaration: ImportDeclaration, uses: OuterNames): boolean {
   if (declaration.isTypeOnly()) return false;
   if (declaration.getImportClause() === undefined) return true;
   const names = localNames(declaration);
@@ -26,7 +26,7 @@ function targetOf(declaration: ImportDeclaration | ExportDeclaration): SourceFil
 
 /** Modules of the project that loading `file` loads directly. */
 function loadedBy(workspace: Workspace, file: SourceFile): readonly SourceFile[] {
-  const uses = nameUses(workspace, file);
+  const uses = outerNamesUsed(workspace, file);
   const imports = file.getImportDeclarations().filter((each) => isLoaded(workspace, each, uses));
   const exports = file.getExportDeclarations().filter((each) => !each.isTypeOnly());
   return [...imports, ...exports].map(targetOf).filter((each) => each !== undefined);
@@ -56,7 +56,7 @@ export function effectLostWith(workspace: Workspace, target: SourceFile, others:
 export function loadedTargets(
   workspace: Workspace,
   file: SourceFile,
-  uses: NameUses,
+  uses: OuterNames,
   except: ReadonlySet<Node>,
 ): readonly SourceFile[] {
   const imports = file.getImportDeclarations().filter((each) => !except.has(each) && isLoaded(workspace, each, uses));

@@ -48,6 +48,8 @@ export interface Skip extends Place {
 export interface Finding extends Place {
   readonly kind: 'suspected-slip' | 'leak' | 'api' | 'note';
   readonly what: string;
+  /** The name or path the place still speaks of although it is gone; reports look whether it does so at the end. */
+  readonly mentions?: string;
 }
 
 /** A precondition that held, and what shows it. */
@@ -60,9 +62,25 @@ export interface Checked {
 export type StructuralClaim =
   | { readonly kind: 'moved'; readonly name: string; readonly from: string; readonly to: string }
   | { readonly kind: 'merged'; readonly helper: string; readonly to: string; readonly clones: readonly CloneOrigin[] }
-  | { readonly kind: 'extracted'; readonly name: string; readonly to: string; readonly original: string }
-  | { readonly kind: 'inlined'; readonly name: string; readonly into: string }
+  | { readonly kind: 'extracted'; readonly name: string; readonly from: string; readonly to: string }
+  | InlinedClaim
   | { readonly kind: 'removed'; readonly name: string; readonly from: string };
+
+/** A method of a wrapper that its owner has itself now. */
+export interface InlinedClaim {
+  readonly kind: 'inlined';
+  /** `Wrapper.method`. */
+  readonly name: string;
+  readonly into: string;
+  /** The class that has it now. */
+  readonly owner: string;
+  /** The field of the owner that held the wrapper. */
+  readonly through: string;
+  /** Absolute path of the wrapper's file, and its text before. */
+  readonly from: { readonly path: string; readonly text: string };
+  /** Members of the wrapper → what `this.member` is in the owner, where that is something else. */
+  readonly paths: ReadonlyMap<string, string>;
+}
 
 /** One clone that a helper replaced: its text before, and the statement (call) that stands there now. */
 export interface CloneOrigin {
@@ -120,6 +138,11 @@ export class Proposal {
 
   finding(kind: Finding['kind'], place: Node | Place, what: string): void {
     this.findings.push({ kind, ...placeOf(place), what });
+  }
+
+  /** A place that speaks of a name or path which is gone. */
+  mention(place: Node | Place, name: string, what: string): void {
+    this.findings.push({ kind: 'note', ...placeOf(place), what, mentions: name });
   }
 
   holds(statement: string, witness: string): void {

@@ -13,7 +13,7 @@ import {
 import { placeForImport } from './import-place.ts';
 import { effectLostWith, isLoaded, loadedTargets } from './loaded-modules.ts';
 import { specifierFor } from './module-specifier.ts';
-import { nameUses, type NameUses } from './name-uses.ts';
+import { outerNamesUsed, type OuterNames } from './outer-names.ts';
 import { ts } from './parse-source.ts';
 import { printImport, sortsBefore, type NamedImport } from './print-import.ts';
 import type { Edit, ImportRequest } from './proposal.ts';
@@ -25,7 +25,7 @@ export interface ImportRepair {
   /** The file after the edits. */
   readonly file: SourceFile;
   /** What its code used before them; undefined for a new file. */
-  readonly before: NameUses | undefined;
+  readonly before: OuterNames | undefined;
   readonly requests: readonly ImportRequest[];
   /** Columns a line may have. */
   readonly width: number;
@@ -107,7 +107,7 @@ function place(repair: ImportRepair, drafts: readonly Draft[], request: ImportRe
   return true;
 }
 
-function draftsOf(repair: ImportRepair, after: NameUses): readonly Draft[] {
+function draftsOf(repair: ImportRepair, after: OuterNames): readonly Draft[] {
   const { before } = repair;
   return repair.file.getImportDeclarations().map((declaration) => {
     const unused = before === undefined ? [] : boundNames(declaration).filter((name) => before.has(name) && !after.has(name));
@@ -116,7 +116,7 @@ function draftsOf(repair: ImportRepair, after: NameUses): readonly Draft[] {
 }
 
 /** Whether the change stops the file from loading a module whose loading can be seen. */
-function losesAnEffect(repair: ImportRepair, drafts: readonly Draft[], draft: Draft, after: NameUses): boolean {
+function losesAnEffect(repair: ImportRepair, drafts: readonly Draft[], draft: Draft, after: OuterNames): boolean {
   const { workspace, file, before } = repair;
   const { declaration } = draft;
   const target = declaration.getModuleSpecifierSourceFile();
@@ -139,7 +139,7 @@ export interface ImportEdits {
 
 /** Edits of the declarations the file has, and what is left to declare. */
 export function existingImportEdits(repair: ImportRepair): ImportEdits {
-  const after = nameUses(repair.workspace, repair.file);
+  const after = outerNamesUsed(repair.workspace, repair.file);
   const drafts = draftsOf(repair, after);
   const requests = repair.requests.filter((request) => request.from !== repair.file.getFilePath());
   for (const request of requests) requireFreeName(repair, drafts, request);

@@ -4,6 +4,9 @@ import { parseSource, ts, walk } from '../kernel/parse-source.ts';
 import type { CloneOrigin, StructuralClaim } from '../kernel/proposal.ts';
 import { tokensOf } from '../analysis/code-tokens.ts';
 import { isNamedIn } from '../analysis/named-in-text.ts';
+import type { Judgement, TextPair } from '../analysis/judgement.ts';
+import { extractionUndone } from '../analysis/undo-extraction.ts';
+import { takeOverUndone } from '../analysis/undo-take-over.ts';
 import { reinlinedEquals } from '../analysis/reinline.ts';
 import type { StepRecord } from './execute-plan.ts';
 
@@ -83,6 +86,41 @@ function withoutTheirCall(clones: readonly CloneOrigin[], files: readonly Change
   });
 }
 
+function pairOf(files: readonly ChangedFile[], path: string): TextPair {
+  const file = files.find((each) => each.path === path || each.path.endsWith(`/${path}`));
+  return file ?? { path, before: undefined, after: undefined };
+}
+
+/** Files that changed besides those a claim is about. */
+function othersChanged(files: readonly ChangedFile[], pairs: readonly TextPair[]): readonly ChangedFile[] {
+  const known = new Set(pairs.map((each) => each.path));
+  const code = (text: string | undefined): string => (text === undefined ? '' : tokensOf(text).join(' '));
+  return files.filter((file) => !known.has(file.path) && code(file.before) !== code(file.after));
+}
+
+function extracted(claim: StructuralClaim & { readonly kind: 'extracted' }, files: readonly ChangedFile[]): StructureResult {
+  const says = `${claim.name}, put back where it is called, is the code it was extracted from`;
+  const from = pairOf(files, claim.from);
+  const to = claim.to === claim.from ? from : pairOf(files, claim.to);
+  const [other] = othersChanged(files, [from, to]);
+  if (other !== undefined) return { claim: says, holds: false, found: `${other.path} changed as well` };
+  return judgedResult(says, extractionUndone({ name: claim.name, from, to }));
+}
+
+function inlined(claim: StructuralClaim & { readonly kind: 'inlined' }, files: readonly ChangedFile[]): StructureResult {
+  const says = `${claim.name} does in ${claim.owner} what it did`;
+  const into = pairOf(files, claim.into);
+  const [other] = othersChanged(files, [into]);
+  if (other !== undefined) return { claim: says, holds: false, found: `${other.path} changed as well` };
+  return judgedResult(says, takeOverUndone(claim, into));
+}
+
+function judgedResult(says: string, judged: Judgement): StructureResult {
+  if (judged.kind === 'equal') return { claim: says, holds: true, found: 'the normal forms are equal, and nothing else changed' };
+  if (judged.kind === 'different') return { claim: says, holds: false, found: judged.why };
+  return { claim: says, holds: false, found: `${judged.why}; traces decide`, decidedByTraces: true };
+}
+
 function check(claim: StructuralClaim, files: readonly ChangedFile[]): StructureResult {
   switch (claim.kind) {
     case 'moved': {
@@ -116,13 +154,9 @@ function check(claim: StructuralClaim, files: readonly ChangedFile[]): Structure
       };
     }
     case 'extracted':
+      return extracted(claim, files);
     case 'inlined':
-      return {
-        claim: `${claim.name} ${claim.kind}`,
-        holds: false,
-        found: 'not shown by structure; traces decide',
-        decidedByTraces: true,
-      };
+      return inlined(claim, files);
   }
 }
 

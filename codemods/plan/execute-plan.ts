@@ -4,38 +4,14 @@ import { affectedBy, DiagnosticBaseline, diagnosticsOf, importersOf } from '../k
 import { isRefitError, reasonOf, RefitError } from '../kernel/refit-error.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { runOperation, type OperationRecord } from '../kernel/run-operation.ts';
-import type { Workspace } from '../kernel/workspace.ts';
-import type { Claim, ClaimResult } from './claim.ts';
+import type { Snapshot, Workspace } from '../kernel/workspace.ts';
+import { Confirmations, type Unconfirmed, withUndone } from './confirmations.ts';
+import type { Claim } from './claim.ts';
 import type { Plan, Step } from './plan.ts';
+import type { Promised, StepFailure, StepRecord } from './step-record.ts';
 import { orderOf, requireWellFormed, withDependencies } from './step-order.ts';
 
-/** What a promise of a step turned out to be. */
-export interface Promised extends ClaimResult {
-  readonly says: string;
-}
-
-/** Why a step was not done. */
-export interface StepFailure {
-  readonly code: string;
-  readonly message: string;
-  readonly path?: string;
-  readonly line?: number;
-}
-
-/** What became of one step. */
-export interface StepRecord {
-  readonly id: string;
-  readonly title: string;
-  readonly status: 'done' | 'already-done' | 'refused' | 'failed' | 'not-run';
-  readonly operations: readonly OperationRecord[];
-  /** Files this step changed, with their texts before and after it. */
-  readonly files: readonly ChangedFile[];
-  readonly promised: readonly Promised[];
-  /** New compiler messages after the step; 0 for every step that is done. */
-  readonly newDiagnostics: number;
-  readonly milliseconds: number;
-  readonly failure?: StepFailure;
-}
+export type { Promised, StepFailure, StepRecord } from './step-record.ts';
 
 export interface ExecuteOptions {
   /** Ids of the steps to run; what they depend on runs too. Default: all. */
@@ -50,6 +26,13 @@ export interface ExecuteOptions {
   readonly onStep?: (step: Step, record: StepRecord | undefined) => void;
   /** Judges a step on the workspace as it left it; a failure undoes the step. */
   readonly judge?: (step: Step, record: StepRecord) => Promise<StepFailure | undefined>;
+  /**
+   * Judges a step that is done, from a copy of the changes, while later steps run already; a failure undoes it and all
+   * that came after it. Asked in the order of the steps.
+   */
+  readonly confirm?: (step: Step, record: StepRecord, changes: Snapshot) => Promise<StepFailure | undefined>;
+  /** Work on the finished project, done while the last confirmations are awaited; not begun when a step failed. */
+  readonly meanwhile?: () => Promise<void>;
 }
 
 /** Refuses a project that does not compile: nothing could be shown about it. */
@@ -178,6 +161,38 @@ function notRun(step: Step): StepRecord {
   };
 }
 
+/** Steps one after the other, until one fails or an earlier one turns out not to be confirmed. */
+async function runSteps(
+  run: { readonly workspace: Workspace; readonly baseline: DiagnosticBaseline; readonly options: ExecuteOptions },
+  order: readonly Step[],
+  confirmations: Confirmations,
+): Promise<readonly StepRecord[]> {
+  const { workspace, baseline, options } = run;
+  const records: StepRecord[] = [];
+  let stopped = false;
+  for (const step of order) {
+    stopped ||= (await confirmations.known()) !== undefined;
+    if (stopped) {
+      records.push(notRun(step));
+      continue;
+    }
+    options.onStep?.(step, undefined);
+    const before = workspace.changes();
+    const record = await runStep(workspace, step, baseline, options);
+    options.onStep?.(step, record);
+    if (record.failure === undefined && options.confirm !== undefined) {
+      confirmations.add(records.length, before, options.confirm(step, record, workspace.changes()));
+    }
+    records.push(record);
+    stopped = record.failure !== undefined;
+  }
+  return records;
+}
+
+async function lastWork(records: readonly StepRecord[], options: ExecuteOptions): Promise<void> {
+  if (records.every(({ failure, status }) => failure === undefined && status !== 'not-run')) await options.meanwhile?.();
+}
+
 /** Runs the plan; the workspace holds the result of every step that is done. */
 export async function executePlan(
   workspace: Workspace,
@@ -188,18 +203,13 @@ export async function executePlan(
   const chosen = withDependencies(plan, options.only).filter((step) => options.done?.includes(step.id) !== true);
   const order = orderOf(plan, chosen, options.seed);
   const baseline = requireCompiling(workspace);
-  const records: StepRecord[] = [];
-  let stopped = false;
-  for (const step of order) {
-    if (stopped) {
-      records.push(notRun(step));
-      continue;
-    }
-    options.onStep?.(step, undefined);
-    const record = await runStep(workspace, step, baseline, options);
-    options.onStep?.(step, record);
-    records.push(record);
-    stopped = record.failure !== undefined;
-  }
-  return records;
+  const confirmations = new Confirmations();
+  const records = await runSteps({ workspace, baseline, options }, order, confirmations);
+  const [unconfirmed] = await Promise.all([confirmations.all(), lastWork(records, options)]);
+  return unconfirmed === undefined ? records : undone(workspace, records, unconfirmed);
+}
+
+function undone(workspace: Workspace, records: readonly StepRecord[], unconfirmed: Unconfirmed): readonly StepRecord[] {
+  workspace.restore(unconfirmed.before);
+  return withUndone(records, unconfirmed);
 }

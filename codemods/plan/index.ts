@@ -26,4 +26,4 @@ export { tidyComments } from '../tidy-comments.ts';
 export { unwrapOutcome } from '../unwrap-outcome.ts';
 export type { Claim, ClaimResult, Quotes } from './claim.ts';
 export * from './claims/index.ts';
-export type { Plan, Step } from './plan.ts';
+export type { Plan, Step, TestSuite } from './plan.ts';

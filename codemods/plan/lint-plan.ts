@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { RefitError } from '../kernel/refit-error.ts';
 import type { Workspace } from '../kernel/workspace.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Step } from './plan.ts';
 import { orderOf, requireWellFormed } from './step-order.ts';
 
 /** A claim that does not hold. */
@@ -31,6 +31,18 @@ export function recordOf(workspace: Workspace): LintRecord {
   return new Map(workspace.sourceFiles().map((file) => [workspace.relative(file.getFilePath()), hash(file.getFullText())]));
 }
 
+/** A step as it is written: what it does, claims, promises and waits for. Functions inside of codemods are not part of it. */
+export function hashOfStep(step: Step): string {
+  const said = (claims: Step['claims']): readonly unknown[] => claims.map(({ says, quotes }) => [says, quotes]);
+  const operations = step.operations.map(({ codemod, options }) => [codemod.name, options]);
+  return hash(JSON.stringify([step.id, step.after, said(step.claims), operations, said(step.ensures), step.subjects, step.api]));
+}
+
+/** Step id -> its hash. */
+export function stepHashes(plan: Plan): ReadonlyMap<string, string> {
+  return new Map(plan.steps.map((step) => [step.id, hashOfStep(step)]));
+}
+
 /** Checks structure and claims; throws REFIT_PLAN_… for a plan that is not well formed. */
 export function lintPlan(workspace: Workspace, plan: Plan): LintResult {
   requireWellFormed(plan);
@@ -54,5 +66,16 @@ export function requireUnchanged(record: LintRecord, workspace: Workspace): void
   throw new RefitError(
     'REFIT_PLAN_STALE',
     `${first}${more} changed since the plan was linted. Lint it again (refit lint <plan>) and look at what it says.`,
+  );
+}
+
+/** Refuses to go on when a step of the plan is not what it was when the plan was linted. */
+export function requireSameSteps(linted: ReadonlyMap<string, string>, plan: Plan): void {
+  const now = stepHashes(plan);
+  const first = [...new Set([...linted.keys(), ...now.keys()])].find((id) => linted.get(id) !== now.get(id));
+  if (first === undefined) return;
+  throw new RefitError(
+    'REFIT_PLAN_STALE',
+    `Step ${first} of plan ${plan.name} changed since the plan was linted. Lint it again (refit lint <plan>) and look at what it says.`,
   );
 }

@@ -47,6 +47,8 @@ export const testSteps: readonly Step[] = [
         'pgmq-message-resolver',
         'message-with-ack',
         'component-health',
+        'notification-dispatch',
+        'step-enqueuer-types',
       ),
     ],
     ensures: [],

@@ -9,6 +9,23 @@ import { discovery, eventSystem, processor, stateManager } from './tas-63-paths.
 const steps = [...eventSystemSteps, ...processorSteps, ...discoverySteps, ...stateManagerSteps, ...testSteps];
 const order = ['1A', '2A', '2D', '3C', '4', '1B', '1C', '1D', '2B', '3A', '3B', '2C', 'tests'];
 
+/** What steps change of what the packages offer; the others change nothing of it. */
+const offered: Readonly<Record<string, readonly string[]>> = {
+  '1A': ['OrchestrationEventSystem'],
+  '1D': ['OrchestrationEventSystem'],
+  '2D': ['OrchestrationProcessingStats'],
+  '4': [
+    'StateManager',
+    'StateEntityType',
+    'StateTransitionRequest',
+    'StateTransitionEvent',
+    'StateEvaluationResult',
+    'StateHealthSummary',
+    'StateInitializer',
+    'StepEnqueuer',
+  ],
+};
+
 /** Carried out by `npm run refactor`. */
 export const tas63: Plan = {
   name: 'tas-63',
@@ -21,5 +38,23 @@ export const tas63: Plan = {
     { id: '3', title: 'Tests for what was extracted' },
   ],
   reported: [eventSystem, processor, discovery, stateManager],
-  steps: steps.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
+  tests: [
+    {
+      root: 'packages/orchestration',
+      args: ['--no-isolate'],
+      mirrors: [
+        { sources: 'src/orchestration/event-systems', tests: 'test' },
+        { sources: 'src/orchestration/actors', tests: 'test' },
+        { sources: 'src/orchestration/health', tests: 'test' },
+        { sources: 'src/orchestration/commands', tests: 'test' },
+        { sources: 'src/orchestration/lifecycle', tests: 'test' },
+        { sources: 'src/orchestration', tests: 'test' },
+        { sources: 'src/orchestration', tests: 'src/orchestration' },
+      ],
+    },
+    { root: 'packages/consumer', coverage: false, args: ['--no-isolate'] },
+  ],
+  steps: steps
+    .map((step) => ({ ...step, api: offered[step.id] ?? [] }))
+    .toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
 };

@@ -52,6 +52,24 @@ function changed(text: string, wanted: Partial<ExtractClassOptions> = {}): strin
   return outcomeOf(extractClass, { ...options, ...wanted }, { 'a.ts': text }).texts['a.ts'] ?? '';
 }
 
+describe('getters', () => {
+  const counted =
+    'export class Old {\n  private readonly seen = new Set<string>();\n\n  private get go(): number {\n    return this.seen.size;\n  }\n\n  run(): number {\n    return this.go + 1;\n  }\n}\n';
+
+  it('move along, read through the new object', () => {
+    expect(changed(counted)).toBe(
+      'export class Fresh {\n  private readonly seen = new Set<string>();\n\n  get go(): number {\n    return this.seen.size;\n  }\n}\n\nexport class Old {\n  private readonly fresh = new Fresh();\n\n  run(): number {\n    return this.fresh.go + 1;\n  }\n}\n',
+    );
+  });
+
+  it('stay as ones that pass the question on where code outside reads them', () => {
+    const open = `${counted.replace('private get', 'get')}export const n = new Old().go;\n`;
+    expect(changed(open)).toContain(
+      '  get go(): number {\n    return this.fresh.go;\n  }\n\n  run(): number {\n    return this.fresh.go + 1;',
+    );
+  });
+});
+
 describe('fields', () => {
   it('with a first value of their own move, with their comments', () => {
     const text =
@@ -136,6 +154,16 @@ describe('what is refused', () => {
       'a method that is spied on',
       'REFIT_EXTRACT_CLASS_METHOD',
       `${old('  go(): void {}')}declare function spyOn(object: object, name: string): void;\nspyOn(new Old(), 'go');\n`,
+    ],
+    [
+      'a method that is replaced by its name, whatever does that',
+      'REFIT_EXTRACT_CLASS_METHOD',
+      `${old('  go(): void {}')}declare function swap(object: object, name: string): void;\nswap(new Old(), \`go\`);\n`,
+    ],
+    [
+      'a getter that a setter goes with',
+      'REFIT_EXTRACT_CLASS_MEMBERS',
+      old('  private n = 0;\n  get go(): number {\n    return this.n;\n  }\n  set go(value: number) {\n    this.n = value;\n  }'),
     ],
     [
       'a method the constructor calls',

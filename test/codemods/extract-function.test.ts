@@ -1,6 +1,8 @@
 // extract-function beyond its manual: programs print the same before and after, or the extraction is refused with its reason.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Judgement, TextPair } from '../../codemods/analysis/judgement.ts';
+import { extractionUndone } from '../../codemods/analysis/undo-extraction.ts';
 import { extractFunction, type ExtractFunctionOptions } from '../../codemods/extract-function.ts';
 import { use } from '../../codemods/kernel/codemod.ts';
 import { DiagnosticBaseline, diagnosticsOf } from '../../codemods/kernel/diagnostics.ts';
@@ -16,6 +18,11 @@ import { outDeclaration, runProgram } from './run-program.ts';
 
 function operation(options: Omit<ExtractFunctionOptions, 'file' | 'name'>, file = 'example.ts') {
   return use(extractFunction, { file, name: 'extracted', ...options });
+}
+
+/** What the texts of one file say about the extraction. */
+function judgedAlone(file: TextPair): Judgement {
+  return extractionUndone({ name: 'extracted', from: file, to: file });
 }
 
 /** All programs as files of one workspace: it is type-checked once. */
@@ -41,7 +48,9 @@ describe('a program prints the same after the extraction', () => {
   it.each(extracted.map((program, at) => ({ ...program, path: paths[at] ?? '' })))(
     '$title',
     async ({ code, options, shows, path }) => {
-      runOperation(workspace, operation(options, path), { baseline });
+      const { files, claims } = runOperation(workspace, operation(options, path), { baseline });
+      expect(files.map((file) => judgedAlone(file).kind)).not.toContain('different');
+      expect(claims).toContainEqual({ kind: 'extracted', name: 'extracted', from: path, to: path });
       const after = workspace.textOf(path) ?? '';
       for (const text of shows) expect(after).toContain(text);
       const before = await runProgram({ 'example.ts': outDeclaration + code }, 'example.ts');
@@ -171,6 +180,7 @@ describe('random functions with random ranges', () => {
   const program = fc.array(randomFunction, { minLength: FUNCTIONS, maxLength: FUNCTIONS });
   let done = 0;
   let tried = 0;
+  let proved = 0;
 
   function extractAll(workspace: Workspace, functions: readonly RandomFunction[]): string {
     const edits: Edit[] = [];
@@ -180,7 +190,18 @@ describe('random functions with random ranges', () => {
       tried += 1;
       try {
         const options = { file: 'example.ts', in: `f${String(at)}`, name: `extracted${String(at)}`, ...range };
-        edits.push(...proposalOf(workspace, use(extractFunction, options)).edits);
+        const proposal = proposalOf(workspace, use(extractFunction, options));
+        edits.push(...proposal.edits);
+        const before = workspace.textOf('example.ts') ?? '';
+        const own = (text: string): string =>
+          text
+            .slice(text.indexOf(`function f${String(at)}(`))
+            .split(/^function f\d+\(/m, 2)
+            .join('function f(');
+        const file = { path: '/example.ts', before: own(before), after: own(editedText(before, proposal.edits)) };
+        const judged = extractionUndone({ name: options.name, from: file, to: file });
+        expect(judged).not.toMatchObject({ kind: 'different' });
+        if (judged.kind === 'equal') proved += 1;
         done += 1;
       } catch (thrown) {
         expect(thrown).toBeInstanceOf(Refusal);
@@ -206,5 +227,6 @@ describe('random functions with random ranges', () => {
       { numRuns: 2, endOnFailure: true },
     );
     expect(done / tried).toBeGreaterThan(0.5);
+    expect(proved / done).toBeGreaterThan(0.4);
   });
 });

@@ -14,7 +14,7 @@ export function describeService(name: string, create: () => Promise<ServiceUnder
   describe(`${name} as a service`, () => {
     it('may be stopped before it was started', async () => {
       const { service, isQuiet, works } = await create();
-      await service.stop();
+      await expect(service.stop()).resolves.toBeUndefined();
       await isQuiet();
       await service.start();
       await works();
@@ -26,7 +26,7 @@ export function describeService(name: string, create: () => Promise<ServiceUnder
       await service.start();
       await works();
       await service.stop();
-      await service.stop();
+      await expect(service.stop()).resolves.toBeUndefined();
       await isQuiet();
       await service.start();
       await works();
@@ -47,7 +47,7 @@ export function describeService(name: string, create: () => Promise<ServiceUnder
       const starting = service.start();
       const stopping = service.stop();
       await Promise.allSettled([starting, stopping]);
-      await service.stop();
+      await expect(service.stop()).resolves.toBeUndefined();
       await isQuiet();
     });
   });

@@ -178,7 +178,7 @@ describe('the packed package', () => {
       `import { defineCoverageReport } from 'tasker-refit/gate';\nexport default defineCoverageReport({ ${body} });\n`,
     );
     write('lib/a.ts', 'export const a = 1;\n');
-    write('test/a.test.ts', "it('is one', () => {});\n");
+    write('test/a.test.ts', "it('is one', () => expect(1).toBe(1));\n");
     write('coverage/coverage-final.json', JSON.stringify({ [source]: entry }));
     const ran = await run(project, command('refit'), 'gate', '--json');
     expect(ran).toMatchObject({ code: 0, stderr: '' });

@@ -126,6 +126,17 @@ describe('a merge that changed something is found out', () => {
     );
   });
 
+  it('a finally that is skipped when something failed', () => {
+    const close =
+      'async function close(rx: Rx): Promise<void> {\n  try {\n    await send();\n  } catch (error) {\n    warn(error);\n  } finally {\n    rx.close();\n  }\n}';
+    const text = 'try {\n  await send();\n} catch (error) {\n  warn(error);\n} finally {\n  rx.close();\n}';
+    expect(reinlinedEquals(close, 'await close(rx);', text)).toEqual({ equal: true });
+    const onSuccess = close
+      .replace('await send();', 'await send();\n    rx.close();')
+      .replace(' finally {\n    rx.close();\n  }', '');
+    expect(reinlinedEquals(onSuccess, 'await close(rx);', text).equal).toBe(false);
+  });
+
   it('texts that are no helper and no call', () => {
     expect(reinlinedEquals('const x = 1;', 'f();', '').difference).toBe('the helper is not one function or method with a body');
     expect(reinlinedEquals('function f(): void {}', 'g();', '').difference).toBe('the statement does not call the helper');

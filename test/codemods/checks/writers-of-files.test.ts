@@ -11,6 +11,8 @@ describe('writers-of-files', () => {
     ["import fs from 'node:fs'; await fs.promises.rm('a');", 'rm'],
     ["import { promises } from 'fs'; await promises.rename('a', 'b');", 'rename'],
     ["import { createWriteStream } from 'node:fs'; createWriteStream('a');", 'createWriteStream'],
+    ["import { openSync } from 'node:fs'; openSync('a', 'r+');", 'openSync'],
+    ["import { openSync } from 'node:fs'; openSync('a', flags);", 'openSync'],
   ])('finds %s', (text, what) => {
     expect(messagesOf(writersOfFilesRule, 'src/worker/a.ts', text)).toEqual([expect.stringContaining(`${what} writes`)]);
   });
@@ -18,6 +20,7 @@ describe('writers-of-files', () => {
   it.each([
     "import { readFileSync } from 'node:fs'; readFileSync('a');",
     "import fs from 'node:fs'; fs.readFileSync('a'); stream.write('b');",
+    "import { openSync } from 'node:fs'; openSync('a', 'r');",
     "import { write } from './output.ts'; write('a');",
     'io.stdout.write("a");',
   ])('lets %s be', (text) => {

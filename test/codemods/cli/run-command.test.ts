@@ -89,7 +89,7 @@ describe('refit run', () => {
     const root = project();
     const ran = await refit(root, 'run', 'plan.ts', '--proof', 'same.ts', '--random', '5', '--evidence', 'evidence', '--write');
     expect([ran.code, ran.stderr]).toEqual([0, '']);
-    expect(ran.stdout).toContain('A   Move Line … done, 2 files');
+    expect(ran.stdout).toContain('A     Move Line … done, 2 files');
     expect(ran.stdout).toMatch(/long\.ts +8 +6/);
     expect(ran.stdout).toContain('Effect traces: 3 cases, 5 random scenarios, 0 differences');
     expect(ran.stdout).toContain('kept: long.ts has at most 100 lines (6 lines)');
@@ -116,7 +116,10 @@ describe('refit run', () => {
     const ran = await refit(project(), 'run', 'plan.ts', '--json');
     expect(JSON.parse(ran.stdout)).toMatchObject({
       steps: [{ id: 'A', status: 'done' }],
-      files: [{ path: 'long.ts', linesBefore: 8 }, {}],
+      files: [
+        { path: 'long.ts', before: { lines: 8 }, after: { lines: 6 } },
+        { path: 'line.ts', after: { lines: 3 } },
+      ],
     });
   });
 

@@ -21,6 +21,7 @@ describe('parseConfig', () => {
       tested: [],
       slack: 0,
       stamp: 'optional',
+      inventory: { withoutAssertion: 0, skipped: 0, notRun: 0, twice: 0, orphaned: 0, assertions: [] },
     });
   });
 
@@ -37,7 +38,11 @@ describe('parseConfig', () => {
       ratchet: 'coverage-ratchet.json',
       slack: 0.5,
       newFiles: { lines: 90, branches: 80 },
+      changed: { lines: 80, branches: 60, base: 'origin/main' },
       dead: { report: 'dead.json', most: 0 },
+      duplicates: { report: 'jscpd-report.json', most: 4, percent: 2.5 },
+      mutation: { report: 'mutation.json', score: 80, functions: 2 },
+      inventory: { withoutAssertion: 3, skipped: false, notRun: 0, twice: false, orphaned: 1, assertions: ['check*'] },
       stamp: 'required',
     } as const;
     expect(parseConfig(defineCoverageReport(whole))).toEqual(whole);
@@ -86,6 +91,16 @@ describe('parseConfig', () => {
     ['a day in words', { ...least, waivers: [{ ...waiver, until: 'soon' }] }, 'a day as YYYY-MM-DD'],
     ['a waiver without a reason', { ...least, waivers: [{ ...waiver, reason: '' }] }, '`waivers[0].reason`'],
     ['a floor of each that is text', { ...least, floors: [{ ...least.floors[0], each: 'yes' }] }, 'true or false'],
+    [
+      'an inventory rule that is on',
+      { ...least, inventory: { skipped: true } },
+      '`inventory.skipped`; expected a whole number, or false',
+    ],
+    ['half an allowed finding', { ...least, inventory: { twice: 0.5 } }, '`inventory.twice`'],
+    ['an unknown inventory rule', { ...least, inventory: { skips: 0 } }, 'inventory.skips'],
+    ['assertions that are no list', { ...least, inventory: { assertions: 'check*' } }, '`inventory.assertions`'],
+    ['duplicates without a ceiling', { ...least, duplicates: { report: 'a.json' } }, '`duplicates.most`'],
+    ['a mutation score over 100', { ...least, mutation: { report: 'a.json', score: 101 } }, '`mutation.score`'],
     ['an unknown stamp', { ...least, stamp: 'sometimes' }, "'required' or 'optional'"],
     ['a negative slack', { ...least, slack: -1 }, '`slack`'],
     ['an exemption without a reason', { ...least, exemptions: [{ ...exemption, reason: ' ' }] }, '`exemptions[0].reason`'],

@@ -55,6 +55,14 @@ describe('refit gate on the command line', () => {
     expect((await refit(project.root, 'gate', ...both)).code).toBe(0);
   });
 
+  it('keeps facts where it is told to, and nowhere with --no-cache', async () => {
+    const { root } = soundProject();
+    expect((await refit(root, 'gate', '--no-cache', '--cache-dir', 'kept')).code).toBe(0);
+    expect(existsSync(join(root, 'kept'))).toBe(false);
+    expect((await refit(root, 'gate', '--cache-dir', 'kept')).code).toBe(0);
+    expect(existsSync(join(root, 'kept/gate.json'))).toBe(true);
+  });
+
   it('judges an unstamped report only when told to, where a stamp is required, and says so', async () => {
     const project = soundProject();
     project.write('coverage-report.config.ts', plainConfig.replace('include:', "stamp: 'required',\n  include:"));

@@ -115,9 +115,12 @@ describe('the stamp', () => {
 describe('tests under other names', () => {
   it('fails on tests that no runner finds, and not on suites for others to call', async () => {
     const project = soundProject();
-    project.write('test/shared-suite.ts', "export const suite = () => describe('s', () => { it('a', () => {}); });\n");
+    project.write(
+      'test/shared-suite.ts',
+      "export const suite = () => describe('s', () => { it('a', () => expect(1).toBe(1)); });\n",
+    );
     expect(await codesIn(project.root)).toEqual([]);
-    project.write('test/b-tests.ts', "describe('b', () => { it('is two', () => {}); });\n");
+    project.write('test/b-tests.ts', "describe('b', () => { it('is two', () => expect(2).toBe(2)); });\n");
     expect(await codesIn(project.root)).toEqual(['GATE_TEST_ORPHANED']);
   });
 
@@ -126,6 +129,119 @@ describe('tests under other names', () => {
     project.write('src/b.test.ts', "it('b', () => {});\n");
     expect((await runGate({ config, cwd: project.root })).files.map(({ file }) => file)).toEqual(['src/a.ts']);
   });
+});
+
+describe('the inventory of tests', () => {
+  const allowing = (rules: string) => plainConfig.replace('include:', `inventory: { ${rules} },\n  include:`);
+  const silent = "it('a', () => {});\nit('b', () => { run(); });\nit.skip('c', () => {});\n";
+
+  it('fails on each test that asserts nothing and on each that is skipped without a reason', async () => {
+    const project = soundProject();
+    project.write('test/b.test.ts', silent);
+    const { failures } = await runGate({ config, cwd: project.root });
+    expect(failures).toMatchObject([
+      { code: 'GATE_TEST_WITHOUT_ASSERTION', file: 'test/b.test.ts', line: 1 },
+      { code: 'GATE_TEST_WITHOUT_ASSERTION', file: 'test/b.test.ts', line: 2 },
+      { code: 'GATE_TEST_SKIPPED', file: 'test/b.test.ts', line: 3 },
+    ]);
+  });
+
+  it.each([
+    ['withoutAssertion: 2, skipped: 1', []],
+    ['withoutAssertion: 1, skipped: 1', ['GATE_TEST_WITHOUT_ASSERTION', 'GATE_TEST_WITHOUT_ASSERTION']],
+    ['withoutAssertion: false, skipped: false', []],
+    ["assertions: ['run'], skipped: 1", ['GATE_TEST_WITHOUT_ASSERTION']],
+  ])('allows what the configuration says: %s', async (rules, codes) => {
+    const project = soundProject();
+    project.write('test/b.test.ts', silent);
+    project.write(config, allowing(rules));
+    expect(await codesIn(project.root)).toEqual(codes);
+  });
+
+  it('allows orphans and files that are run twice or not at all where it says so', async () => {
+    const project = soundProject();
+    project.write('test/b.test.ts', "it('b', () => expect(1).toBe(1));\n");
+    project.write('test/c-tests.ts', "it('c', () => expect(1).toBe(1));\n");
+    const ran = module(realpathSync(project.root), 'test/a.test.ts', ['passed']);
+    await stampRun(project, [ran, ran]);
+    expect(await codesIn(project.root)).toEqual(['GATE_TEST_NOT_RUN', 'GATE_TEST_TWICE', 'GATE_TEST_ORPHANED']);
+    project.write(config, allowing('notRun: 1, twice: 1, orphaned: false'));
+    expect(await codesIn(project.root)).toEqual([]);
+  });
+
+  it('passes with the configuration that init writes, and then allows no more', async () => {
+    const project = soundProject();
+    project.write('test/b.test.ts', silent);
+    project.write('test/c-tests.ts', "it('c', () => expect(1).toBe(1));\n");
+    await runInit({ cwd: project.root, config: 'first.config.ts' });
+    const written = readFileSync(join(project.root, 'first.config.ts'), 'utf8');
+    expect(written).toContain('inventory: { withoutAssertion: 2, skipped: 1, orphaned: 1 },');
+    // The package is not installed beside the project of a test.
+    const plain = written
+      .replace(/import .*\n/, '')
+      .replace('defineCoverageReport({', '({')
+      .replace(/ {2}ratchet: .*\n/, '');
+    project.write('first.config.ts', plain);
+    const codes = async () => (await runGate({ config: 'first.config.ts', cwd: project.root })).failures.map(({ code }) => code);
+    expect(await codes()).toEqual([]);
+    project.write('test/d.test.ts', "it('d', () => {});\n");
+    expect(new Set(await codes())).toEqual(new Set(['GATE_TEST_WITHOUT_ASSERTION']));
+  });
+});
+
+describe('reports of other tools', () => {
+  it('are judged with everything else, and refused when they are missing', async () => {
+    const project = soundProject();
+    const asking = plainConfig.replace(
+      'include:',
+      "duplicates: { report: 'jscpd.json', most: 0 },\n  mutation: { report: 'mutation.json' },\n  include:",
+    );
+    project.write(config, asking);
+    await expect(codesIn(project.root)).rejects.toEqual(refusal('GATE_DUPLICATES_MISSING'));
+    const end = { name: 'src/a.ts', start: 1 };
+    const statistics = { total: { lines: 9, duplicatedLines: 3 } };
+    const clone = { lines: 3, firstFile: end, secondFile: end };
+    project.write('jscpd.json', JSON.stringify({ statistics, duplicates: [clone] }));
+    await expect(codesIn(project.root)).rejects.toEqual(refusal('GATE_MUTATION_MISSING'));
+    project.write('src/a.ts', 'export const a = () => 1;\n');
+    const place = { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } };
+    const mutants = [{ status: 'Survived', location: place }];
+    project.write('mutation.json', JSON.stringify({ schemaVersion: '1.0', files: { 'src/a.ts': { mutants } } }));
+    expect(await codesIn(project.root)).toEqual(['GATE_DUPLICATES', 'GATE_MUTANTS_SURVIVE']);
+  });
+});
+
+describe('files of Windows', () => {
+  it('are read: byte order marks and line ends of two characters in sources, tests, stamps, ratchets and reports', async () => {
+    const project = soundProject();
+    const windows = (text: string): string => `\uFEFF${text.replaceAll('\n', '\r\n')}`;
+    project.write(config, windows(required.replace('include:', "ratchet: 'coverage-ratchet.json',\n  include:")));
+    await stampRun(project, [module(realpathSync(project.root), 'test/a.test.ts', ['passed'])]);
+    await runRatchet({ config, cwd: project.root });
+    const again = (file: string): void => project.write(file, windows(readFileSync(join(project.root, file), 'utf8')), 9);
+    for (const file of ['src/a.ts', 'test/a.test.ts', 'coverage-ratchet.json']) again(file);
+    for (const file of [`coverage/${stampFile}`, 'coverage/coverage-final.json']) again(file);
+    const { failures, total } = await runGate({ config, cwd: project.root });
+    expect(failures).toEqual([]);
+    expect(total).toMatchObject({ lines: 1, codeLines: 1, coverable: 1, covered: 1, tests: 1 });
+  });
+
+  it('that an absolute path of Windows names are of another folder', async () => {
+    const project = soundProject();
+    const report = reportOf(project.root, ['src/a.ts'])
+      .replaceAll(project.root, String.raw`C:\\p`)
+      .replaceAll('/src/', String.raw`\\src\\`);
+    project.write('coverage/coverage-final.json', report, 1);
+    expect(await codesIn(project.root)).toEqual(['GATE_REPORT_ROOT', 'GATE_FILE_UNREPORTED', 'GATE_FLOOR_LINES']);
+  });
+
+  it('that a relative path of Windows names are found', async () => {
+    const project = soundProject();
+    project.write('coverage/lcov.info', windowsLcov, 1);
+    expect((await runGate({ config, cwd: project.root, report: 'coverage/lcov.info' })).failures).toEqual([]);
+  });
+
+  const windowsLcov = ['TN:', String.raw`SF:.\src\a.ts`, 'DA:1,1', 'LF:1', 'LH:1', 'end_of_record', ''].join('\r\n');
 });
 
 describe('several reports', () => {
@@ -200,21 +316,22 @@ describe('refit gate init', () => {
   it('writes a configuration that today passes once the ratchet is written', async () => {
     const project = soundProject();
     const first = join(project.root, 'first.config.ts');
-    expect(runInit({ cwd: project.root, config: 'first.config.ts' })).toBe(first);
+    expect(await runInit({ cwd: project.root, config: 'first.config.ts' })).toBe(first);
     const text = readFileSync(first, 'utf8');
     expect(text).toContain("tests: [{ sources: 'src', tests: 'test' }]");
     expect(text).toContain("floors: [{ under: '.', lines: 100, branches: 100, functions: 0 }]");
-    expect(() => runInit({ cwd: project.root, config: 'first.config.ts' })).toThrow(refusal('GATE_CONFIG_EXISTS'));
+    await expect(runInit({ cwd: project.root, config: 'first.config.ts' })).rejects.toEqual(refusal('GATE_CONFIG_EXISTS'));
     project.write('first.config.ts', text.replace(/import .*\n/, '').replace('defineCoverageReport(', '('));
     await runRatchet({ config: 'first.config.ts', cwd: project.root });
     expect((await runGate({ config: 'first.config.ts', cwd: project.root })).pass).toBe(true);
   });
 
-  it('refuses a folder without sources, and a project without a report', () => {
+  it('refuses a folder without sources, and a project without a report', async () => {
     const project = emptyProject();
-    expect(() => runInit({ cwd: project.root, config })).toThrow(refusal('GATE_NO_FILES'));
+    await expect(runInit({ cwd: project.root, config })).rejects.toEqual(refusal('GATE_NO_FILES'));
     project.write('lib/a.ts', 'export const a = 1;\n');
-    expect(() => runInit({ cwd: project.root, config, report: 'none.json' })).toThrow(refusal('GATE_REPORT_MISSING'));
+    const asked = runInit({ cwd: project.root, config, report: 'none.json' });
+    await expect(asked).rejects.toEqual(refusal('GATE_REPORT_MISSING'));
   });
 });
 

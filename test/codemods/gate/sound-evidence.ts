@@ -42,7 +42,15 @@ export const config = parseConfig({
 
 /** A source file of twenty lines, fifteen of them code. */
 export function source(file: string, change: Partial<SourceFacts> = {}): SourceFacts {
-  const facts = { lines: 20, codeLines: 15, statementLines: [1, 2, 3], functions: [], inlineTests: [], hash: `hash of ${file}` };
+  const facts = {
+    lines: 20,
+    codeLines: 15,
+    emptyLines: [],
+    statementLines: [1, 2, 3],
+    functions: [],
+    inlineTests: [],
+    hash: `hash of ${file}`,
+  };
   return { file, modifiedMs: 1_000, ...facts, ...change };
 }
 

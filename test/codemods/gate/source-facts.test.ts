@@ -1,7 +1,7 @@
 // What is counted in a text itself: code lines, statements, functions, inline tests, and a hash that ignores what tools change.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hashOf, textFacts } from '../../../codemods/gate/source-facts.ts';
+import { textFacts } from '../../../codemods/gate/source-facts.ts';
 
 const facts = (text: string) => textFacts('src/a.ts', text);
 
@@ -92,12 +92,5 @@ describe('textFacts', () => {
         expect(found.statementLines.length).toBeLessThanOrEqual(found.codeLines);
       }),
     );
-  });
-});
-
-describe('hashOf', () => {
-  it('is the same with a byte order mark and with the line ends of Windows, and another for another text', () => {
-    expect(hashOf('\uFEFFa\r\nb\r\n')).toBe(hashOf('a\nb\n'));
-    expect(hashOf('a\nb')).not.toBe(hashOf('a\nb\n'));
   });
 });

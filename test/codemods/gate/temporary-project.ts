@@ -48,7 +48,7 @@ export function soundProject(): TemporaryProject {
   const project = emptyProject();
   project.write('coverage-report.config.ts', plainConfig);
   project.write('src/a.ts', 'export const a = 1;\n');
-  project.write('test/a.test.ts', "it('is one', () => {});\n");
+  project.write('test/a.test.ts', "it('is one', () => expect(1).toBe(1));\n");
   project.write('coverage/coverage-final.json', reportOf(project.root, ['src/a.ts']), 1);
   return project;
 }

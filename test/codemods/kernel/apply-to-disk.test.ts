@@ -87,6 +87,17 @@ describe('applyToDisk into the tree', () => {
     expect(statSync(join(root, 'a.ts')).mtimeMs).toBe(before);
   });
 
+  it('gives a new file the byte order mark that most files of its kind have', () => {
+    const marked = { ...files, 'a.ts': '\uFEFFexport const a = 1;\n', 'src/b.ts': '\uFEFFexport const b = 2;\n' };
+    const root = folderOf({ ...marked, 'c.ts': 'export const c = 3;\n' });
+    const workspace = load(root);
+    workspace.setText('d.ts', 'export const d = 4;\n');
+    workspace.setText('d.md', 'notes\n');
+    applyToDisk(workspace);
+    expect(readFileSync(join(root, 'd.ts'), 'utf8')).toBe('\uFEFFexport const d = 4;\n');
+    expect(readFileSync(join(root, 'd.md'), 'utf8')).toBe('notes\n');
+  });
+
   it('keeps the byte order mark, CRLF, the mode, and the link that leads to a file', () => {
     const root = folderOf({ ...files, 'a.ts': '\uFEFFexport const a = 1;\r\n', 'elsewhere/d.txt': 'export const d = 1;\n' });
     chmodSync(join(root, 'a.ts'), 0o754);

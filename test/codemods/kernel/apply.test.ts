@@ -50,10 +50,33 @@ describe('applyOnce', () => {
     expect(workspace.textOf('a.ts')).toBe(after);
   });
 
-  it('gives a new file one kind of newline, the one most of its lines have', () => {
+  it('gives a new file the line ends of the files of its kind that are edited, or else of the project', () => {
+    const windows = {
+      'a.ts': two['a.ts'],
+      'b.ts': two['b.ts'].replaceAll('\n', '\r\n'),
+      'c.ts': 'export const c = 1;\r\nexport {};\r\n',
+    };
+    const workspace = Workspace.inMemory(windows);
+    const text = 'export const d = 1;\nexport const e = 2;\n';
+    apply(workspace, (out) => out.createFile('d.ts', text));
+    expect(workspace.textOf('d.ts')).toBe(text.replaceAll('\n', '\r\n'));
+    apply(workspace, (out) => {
+      out.edit('a.ts', [0, 0], 'export const first = 0;\n');
+      out.createFile('e.ts', text);
+      out.createFile('e.md', 'one\ntwo\n');
+    });
+    apply(workspace, (out) => {
+      out.edit('a.ts', [0, 0], 'export const second = 0;\n');
+      out.createFile('f.ts', text.replaceAll('\n', '\r\n'));
+    });
+    expect(workspace.textOf('e.md')).toBe('one\ntwo\n');
+    expect(workspace.textOf('f.ts')).toBe(text);
+  });
+
+  it('gives a new file of a kind that the project has not one line end, the one most of its lines have', () => {
     const workspace = Workspace.inMemory(two);
-    apply(workspace, (out) => out.createFile('d.ts', "import 'x';\n\r\nexport const d = 1;\r\nexport const e = 2;\r\n"));
-    expect(workspace.textOf('d.ts')).toBe("import 'x';\r\n\r\nexport const d = 1;\r\nexport const e = 2;\r\n");
+    apply(workspace, (out) => out.createFile('d.md', 'one\n\r\ntwo\r\nthree\r\n'));
+    expect(workspace.textOf('d.md')).toBe('one\r\n\r\ntwo\r\nthree\r\n');
   });
 
   it('edits files that are not TypeScript, too', () => {

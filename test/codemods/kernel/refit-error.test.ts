@@ -1,6 +1,7 @@
 // The error of refit and what is read from anything that was thrown.
 import { describe, expect, it } from 'vitest';
-import { reasonOf, RefitError, systemCodeOf } from '../../../codemods/kernel/refit-error.ts';
+import { atPlace } from '../../../codemods/kernel/refusal.ts';
+import { isRefitError, reasonOf, RefitError, systemCodeOf } from '../../../codemods/kernel/refit-error.ts';
 
 describe('RefitError', () => {
   it('keeps its code, its kind and its cause', () => {
@@ -13,6 +14,16 @@ describe('RefitError', () => {
     const bare = new RefitError('A_CODE', 'above');
     expect(bare.kind).toBe('input');
     expect('cause' in bare).toBe(false);
+  });
+
+  it.each([
+    ['one of this copy', new RefitError('A_CODE', 'a'), true],
+    ['one of another copy', Object.assign(new Error('a'), { name: 'RefitError', code: 'A_CODE' }), true],
+    ['one that only has the name', Object.assign(new Error('a'), { name: 'RefitError' }), false],
+    ['another error with a code', Object.assign(new Error('a'), { code: 'A_CODE' }), false],
+    ['no error at all', { name: 'RefitError', code: 'A_CODE' }, false],
+  ])('is told from others: %s', (_, thrown, expected) => {
+    expect(isRefitError(thrown)).toBe(expected);
   });
 
   it.each([
@@ -30,5 +41,12 @@ describe('RefitError', () => {
     ['ENOENT', undefined],
   ])('reads the system code of %s', (thrown, code) => {
     expect(systemCodeOf(thrown)).toBe(code);
+  });
+});
+
+describe('the place of a refusal', () => {
+  it('stands before its reason, where there is one', () => {
+    expect(atPlace({ path: 'a.ts', line: 3 })).toBe('a.ts:3: ');
+    expect(atPlace(undefined)).toBe('');
   });
 });

@@ -17,6 +17,7 @@ describe('topLevelEffect', () => {
     'const { a, b: [c] } = d, e = { f() { run(); }, get g() { return run(); } }, h = i.j;',
     'namespace A { export const b = 1; } declare namespace B { const c: number; }',
     'declare const z: number; export { z };',
+    'const a = -b, c = !d, e = +f;',
   ])('finds none in %s', (text) => {
     expect(effectIn(text)).toBeUndefined();
   });
@@ -30,6 +31,8 @@ describe('topLevelEffect', () => {
     ['const a = { ...run() };'],
     ['const a = b = 1;'],
     ['const a = i++;'],
+    ['const a = ++i;'],
+    ['const a = -(--i);'],
     ['const a = await b;'],
     ['const a = tag`x`;'],
     ['const a = `${run()}`;'],

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { isNamedIn } from '../../../codemods/analysis/named-in-text.ts';
 import type { ChangedFile } from '../../../codemods/kernel/apply.ts';
 import type { StructuralClaim } from '../../../codemods/kernel/proposal.ts';
-import { checkStructure } from '../../../codemods/plan/check-structure.ts';
+import { checkStructure, type StructureResult } from '../../../codemods/plan/check-structure.ts';
 import type { StepRecord } from '../../../codemods/plan/execute-plan.ts';
 
-function holds(claim: StructuralClaim, ...files: readonly ChangedFile[]): boolean | undefined {
+function resultOf(claim: StructuralClaim, ...files: readonly ChangedFile[]): StructureResult | undefined {
   const operation = { codemod: 'any', options: {}, edits: 1, files, checked: [], skips: [], findings: [], obligations: [] };
   const record: StepRecord = {
     id: 'A',
@@ -18,7 +18,11 @@ function holds(claim: StructuralClaim, ...files: readonly ChangedFile[]): boolea
     newDiagnostics: 0,
     milliseconds: 0,
   };
-  return checkStructure(record)[0]?.holds;
+  return checkStructure(record)[0];
+}
+
+function holds(claim: StructuralClaim, ...files: readonly ChangedFile[]): boolean | undefined {
+  return resultOf(claim, ...files)?.holds;
 }
 
 const file = (path: string, before: string | undefined, after: string | undefined): ChangedFile => ({ path, before, after });
@@ -61,6 +65,52 @@ describe('something that was removed', () => {
   });
 });
 
-it('an extraction is not shown by structure', () => {
-  expect(holds({ kind: 'extracted', name: 'f', to: '/a.ts', original: '' })).toBe(false);
+describe('a function that was extracted', () => {
+  const claim = { kind: 'extracted', name: 'g', from: 'a.ts', to: 'a.ts' } as const;
+  const before = 'function f(a: number) {\n  log(a);\n  return next(a);\n}\n';
+  const after = 'function f(a: number) {\n  log(a);\n  return g(a);\n}\n\nfunction g(a: number) {\n  return next(a);\n}\n';
+
+  it('is the code it came from, and nothing else changed', () => {
+    expect(holds(claim, file('/src/a.ts', before, after))).toBe(true);
+    expect(holds(claim, file('/src/a.ts', before, after), file('/src/b.ts', 'b();', '// b\nb();'))).toBe(true);
+    expect(holds(claim, file('/src/a.ts', before, after), file('/src/b.ts', 'b();', 'c();'))).toBe(false);
+  });
+
+  it('fails when an effect is lost, and when the files are not there', () => {
+    const careless = after.replace('  log(a);\n', '');
+    expect(resultOf(claim, file('/src/a.ts', before, careless))).not.toHaveProperty('decidedByTraces');
+    expect(holds(claim, file('/src/a.ts', before, careless))).toBe(false);
+    expect(holds(claim)).toBe(false);
+  });
+
+  it('is left to the traces where texts cannot tell', () => {
+    const lifted = after.replace('return g(a)', 'return g(read())').replace('return next(a)', 'prepare();\n  return next(a)');
+    const old = before.replace('return next(a)', 'prepare();\n  return next(read())');
+    expect(resultOf(claim, file('/src/a.ts', old, lifted))).toMatchObject({ holds: false, decidedByTraces: true });
+  });
+});
+
+describe('a method that its owner took over', () => {
+  const wrapper = 'class W {\n  m(): void {\n    effect();\n  }\n}\n';
+  const owner = (call: string, more: string): string =>
+    `${wrapper}class O {\n  private readonly w = new W();\n  go(): void {\n    ${call};\n  }\n${more}}\n`;
+  const before = owner('this.w.m()', '');
+  const claim = {
+    kind: 'inlined',
+    name: 'W.m',
+    into: 'a.ts',
+    owner: 'O',
+    through: 'w',
+    from: { path: '/a.ts', text: before },
+    paths: new Map<string, string>(),
+  } as const;
+
+  it('does what it did, or is found out', () => {
+    const after = owner('this.m()', '  private m(): void {\n    effect();\n  }\n');
+    expect(holds(claim, file('/a.ts', before, after))).toBe(true);
+    expect(holds(claim, file('/a.ts', before, after.replace('private m(): void {\n    effect();', 'private m(): void {')))).toBe(
+      false,
+    );
+    expect(holds(claim, file('/a.ts', before, after), file('/b.ts', '', 'effect();'))).toBe(false);
+  });
 });

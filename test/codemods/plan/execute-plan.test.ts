@@ -124,3 +124,57 @@ describe('a run of a plan', () => {
     expect(workspace.textOf('a.ts')).toBe('export const a: number = 1;\n');
   });
 });
+
+describe('a step that is confirmed while later ones run', () => {
+  const three = use(replaceText, { file: 'b.ts', from: '= 2', to: '= 3' });
+  const failure = { code: 'TEST_UNCONFIRMED', message: 'no' };
+
+  it('is undone with all that came after it when the answer is no, and the last work is not lost on it', async () => {
+    const workspace = project();
+    let worked = 0;
+    const records = await executePlan(workspace, plan(step('A', [two]), step('B', [three])), {
+      confirm: async (confirmed) => (confirmed.id === 'A' ? failure : undefined),
+      meanwhile: async () => void (worked += 1),
+    });
+    expect(records.map(({ id, status, failure: why }) => [id, status, why?.code])).toEqual([
+      ['A', 'failed', 'TEST_UNCONFIRMED'],
+      ['B', 'not-run', undefined],
+    ]);
+    expect([workspace.textOf('a.ts'), workspace.textOf('b.ts'), worked]).toEqual([
+      'export const a: number = 1;\n',
+      'export const b = 2;\n',
+      0,
+    ]);
+  });
+
+  it('is undone also when the answer comes after the last step; the first step that is not confirmed decides', async () => {
+    const workspace = project();
+    let finish = (): void => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const records = await executePlan(workspace, plan(step('A', [two]), step('B', [three])), {
+      confirm: async () => {
+        await finished;
+        return failure;
+      },
+      meanwhile: async () => finish(),
+    });
+    expect(records.map(({ status }) => status)).toEqual(['failed', 'not-run']);
+    expect(workspace.changes().size === 0 || workspace.textOf('b.ts') === 'export const b = 2;\n').toBe(true);
+  });
+
+  it('is asked with the changes as the step left them, and stays when all answers are yes', async () => {
+    const seen: unknown[] = [];
+    const workspace = project();
+    await executePlan(workspace, plan(step('A', [two]), step('B', [three])), {
+      confirm: async (_step, _record, changes) => void seen.push(changes.get(workspace.absolute('b.ts'))),
+    });
+    expect(seen).toEqual(['export const b = 2;\n', 'export const b = 3;\n']);
+  });
+
+  it('ends the run with the error of a confirmation that cannot be made', async () => {
+    const confirm = async (): Promise<undefined> => {
+      throw new Error('no runner');
+    };
+    await expect(executePlan(project(), plan(step('A', [two])), { confirm })).rejects.toThrow('no runner');
+  });
+});

@@ -11,6 +11,7 @@ import { updateGolden } from '../../../codemods/proof/write-golden.ts';
 import { goldenFolder } from './controls.ts';
 import { readHumanPatches } from './human-edits.ts';
 import type { HumanPatch } from './human-edits.ts';
+import { moduleSources, readModuleRecord } from './module-mutation-record.ts';
 import { readMutationRecord, sourcesOf } from './mutation-record.ts';
 import type { SubjectMutation } from './mutation-record.ts';
 import { mutationProblems } from './mutation-verdict.ts';
@@ -83,6 +84,8 @@ export interface Scope {
   readonly subjects: readonly SubjectSpec[];
   readonly patches: readonly HumanPatch[];
   readonly record: readonly SubjectMutation[];
+  /** What is wrong with the mutation record of the extracted modules. */
+  readonly moduleProblems?: readonly string[];
   say(text: string): void;
 }
 
@@ -104,7 +107,7 @@ export async function report({ randomRuns, policy, json }: ProofArguments, scope
   });
   say(summaryText(figures, record));
   const mutation = mutationProblems(record, new Map(scope.subjects.map((spec) => [spec.name, sourcesOf(spec)])));
-  const problems = problemsOf(figures, mutation);
+  const problems = problemsOf(figures, [...mutation, ...(scope.moduleProblems ?? [])]);
   for (const problem of problems) say(`${problem}\n`);
   if (json) process.stdout.write(`${JSON.stringify({ ...summaryOf(figures), problems, subjects: figures.subjects })}\n`);
   return problems.length === 0 ? 0 : 1;
@@ -118,7 +121,8 @@ async function main(): Promise<number> {
   }
   if (args.update) return updateGoldens();
   const say = (text: string): void => void (args.json ? process.stderr : process.stdout).write(text);
-  return report(args, { subjects, patches: readHumanPatches(), record: readMutationRecord(), say });
+  const moduleProblems = mutationProblems(readModuleRecord(), moduleSources());
+  return report(args, { subjects, patches: readHumanPatches(), record: readMutationRecord(), moduleProblems, say });
 }
 
 if (import.meta.filename === process.argv[1]) {

@@ -157,6 +157,7 @@ describe('prepareDataDirectory', () => {
     }
   });
 
+  // Only Linux has /proc, a file system in which even root makes no directory.
   it.runIf(process.platform === 'linux')('ends at once where the file system lets nobody make a directory', async () => {
     await expect(prepareDataDirectory(options({ place: serverHome('/proc/tasker', 18) }))).rejects.toMatchObject({
       code: 'DATABASE_START_FAILED',

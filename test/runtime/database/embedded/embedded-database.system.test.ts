@@ -151,6 +151,7 @@ describe('after SIGKILL', () => {
     const state = await runningState();
     await client.kill();
     await untilGone(state);
+    expect(isAlive(state.postgresPid)).toBe(false);
   });
 
   it('of one client of two the other keeps its server', async () => {
@@ -243,6 +244,7 @@ describe('a start that fails', () => {
   });
 });
 
+// Only root can give a directory or a process to another account.
 describe.skipIf(process.getuid?.() !== 0)('under root', () => {
   it('refuses a directory that the account of the server cannot reach', async () => {
     const closed = join(base, 'closed');

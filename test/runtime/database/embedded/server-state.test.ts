@@ -71,6 +71,7 @@ describe('server.json', () => {
   });
 });
 
+// Elsewhere the state of a process is not read from /proc.
 describe.skipIf(process.platform !== 'linux')('isAlive, of a process that has ended but is not reaped', () => {
   it('is false', async () => {
     // The shell becomes `sleep`, which never reaps the child that the shell had.

@@ -1,14 +1,14 @@
 // Which names of its outermost scope a file uses, as values or as types.
 import { describe, expect, it } from 'vitest';
-import { nameUses } from '../../../codemods/kernel/name-uses.ts';
+import { outerNamesUsed } from '../../../codemods/kernel/outer-names.ts';
 import { Workspace } from '../../../codemods/kernel/workspace.ts';
 
 function usesIn(text: string, path = 'a.tsx'): Readonly<Record<string, string>> {
   const workspace = Workspace.inMemory({ [path]: text });
-  return Object.fromEntries(nameUses(workspace, workspace.sourceFile(path)));
+  return Object.fromEntries(outerNamesUsed(workspace, workspace.sourceFile(path)));
 }
 
-describe('nameUses', () => {
+describe('outerNamesUsed', () => {
   it.each([
     ['calls, arguments, members of it', 'a(b).c; d.e.f;', { a: 'value', b: 'value', d: 'value' }],
     ['shorthand and computed properties', 'f({ a, [b]: 1, c: 2 });', { f: 'value', a: 'value', b: 'value' }],

@@ -6,7 +6,7 @@ import type { Workspace } from './workspace.ts';
 export type UseKind = 'value' | 'type';
 
 /** Name → whether one of its uses is evaluated. */
-export type NameUses = ReadonlyMap<string, UseKind>;
+export type OuterNames = ReadonlyMap<string, UseKind>;
 
 /** Whether an identifier names a member, a label or what it stands in declares, and so uses no name of the file's scope. */
 function isOnlyAName(node: ts.Identifier): boolean {
@@ -95,7 +95,7 @@ function meansImport(checker: ts.TypeChecker, node: ts.Identifier): boolean {
  * The names the file's code uses, import and re-export lists and members left out. Types are asked only for
  * names that are imported and also declared inside the file.
  */
-export function nameUses(workspace: Workspace, file: SourceFile): NameUses {
+export function outerNamesUsed(workspace: Workspace, file: SourceFile): OuterNames {
   const source = file.compilerNode;
   const uses = new Map<string, UseKind>();
   const hidden = declaredInside(source);

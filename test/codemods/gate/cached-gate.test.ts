@@ -1,0 +1,149 @@
+// The gate with its cache: the same verdict as without, whatever happens to the files and to the cache in between.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cacheFileOf } from '../../../codemods/gate/cache-file.ts';
+import type { Verdict } from '../../../codemods/gate/judge.ts';
+import { runGate } from '../../../codemods/gate/run-gate.ts';
+import type { TemporaryProject } from './temporary-project.ts';
+import { emptyProject, reportOf, soundProject } from './temporary-project.ts';
+
+const config = 'coverage-report.config.ts';
+const today = '2026-01-15';
+const fresh = (root: string): Promise<Verdict> => runGate({ config, cwd: root, today, cache: false });
+const cached = (root: string): Promise<Verdict> => runGate({ config, cwd: root, today, cache: '.cache' });
+const cacheOf = (root: string): string => join(root, '.cache/gate.json');
+
+const contents = [
+  'export const a = 1;\n',
+  'export const a = 1;\r\n',
+  '\uFEFFexport const a = 1;\n',
+  'export function a(): number {\n  return 2;\n}\n',
+  "it('a', () => {});\n",
+  "describe('b', () => { it.skip('c', () => {}); it('d', () => {}); });\n",
+  '',
+];
+const files = ['src/a.ts', 'src/b.ts', 'test/a.test.ts', 'test/b.test.ts', 'test/b-tests.ts'];
+
+interface Change {
+  readonly file: string;
+  /** Undefined: the file is deleted. */
+  readonly text: string | undefined;
+}
+
+function carryOut(project: TemporaryProject, { file, text }: Change): void {
+  if (text === undefined) rmSync(join(project.root, file), { force: true });
+  else project.write(file, text);
+}
+
+describe('a gate with a cache', () => {
+  it('judges as without one, whatever is written and deleted between its runs', async () => {
+    const text = fc.option(fc.constantFrom(...contents), { nil: undefined });
+    const changes = fc.array(fc.record({ file: fc.constantFrom(...files), text }), { maxLength: 6 });
+    const project = soundProject();
+    const property = fc.asyncProperty(changes, async (each) => {
+      for (const change of each) carryOut(project, change);
+      expect(await cached(project.root)).toEqual(await fresh(project.root));
+      expect(await cached(project.root)).toEqual(await fresh(project.root));
+    });
+    await fc.assert(property, { numRuns: 8 });
+  });
+
+  it('keeps one file, and does not touch it when nothing has changed', async () => {
+    const { root } = soundProject();
+    await cached(root);
+    const before = readFileSync(cacheOf(root), 'utf8');
+    await cached(root);
+    expect(readFileSync(cacheOf(root), 'utf8')).toBe(before);
+    expect(readdirSync(join(root, '.cache'))).toEqual(['gate.json']);
+  });
+
+  it('uses what is in it', async () => {
+    const project = soundProject();
+    await cached(project.root);
+    const before = readFileSync(cacheOf(project.root), 'utf8');
+    project.write('src/b.ts', 'export const b = 2;\n');
+    await cached(project.root);
+    const after = readFileSync(cacheOf(project.root), 'utf8');
+    expect(after).not.toBe(before);
+    expect(after).toContain('"source src/a.ts"');
+    rmSync(join(project.root, 'src/b.ts'));
+    await cached(project.root);
+    expect(readFileSync(cacheOf(project.root), 'utf8')).toBe(before);
+  });
+
+  it('counts anew when its file is damaged, and repairs it', async () => {
+    const { root } = soundProject();
+    await cached(root);
+    const whole = readFileSync(cacheOf(root), 'utf8');
+    writeFileSync(cacheOf(root), whole.replace('"cases":1', '"cases":9'));
+    expect(await cached(root)).toEqual(await fresh(root));
+    expect(readFileSync(cacheOf(root), 'utf8')).toBe(whole);
+  });
+
+  it('lets two gates run at once', async () => {
+    const { root } = soundProject();
+    const expected = await fresh(root);
+    expect(await Promise.all([cached(root), cached(root), cached(root)])).toEqual([expected, expected, expected]);
+    expect(readdirSync(join(root, '.cache'))).toEqual(['gate.json']);
+    expect(await cached(root)).toEqual(expected);
+  });
+
+  it('judges where the cache cannot be written', async () => {
+    const project = soundProject();
+    project.write('.cache', 'a file where the folder should be\n');
+    expect(await cached(project.root)).toEqual(await fresh(project.root));
+    expect(readFileSync(join(project.root, '.cache'), 'utf8')).toBe('a file where the folder should be\n');
+  });
+
+  it('leaves no draft behind where its file cannot be replaced', async () => {
+    const { root } = soundProject();
+    mkdirSync(join(cacheOf(root), 'in-the-way'), { recursive: true });
+    expect(await cached(root)).toEqual(await fresh(root));
+    expect(readdirSync(join(root, '.cache'))).toEqual(['gate.json']);
+  });
+
+  it('still tells a report that is stale', async () => {
+    const project = soundProject();
+    await cached(project.root);
+    project.write('src/a.ts', 'export const a = 1;\n', 5);
+    expect((await cached(project.root)).failures).toMatchObject([{ code: 'GATE_REPORT_STALE' }]);
+    project.write('coverage/coverage-final.json', reportOf(project.root, ['src/a.ts']), 6);
+    expect((await cached(project.root)).failures).toEqual([]);
+  });
+});
+
+describe('the place of the cache', () => {
+  it('is in the innermost node_modules, with another name for each configuration below it', () => {
+    const { root } = emptyProject();
+    const inner = join(root, 'packages/api');
+    mkdirSync(join(inner), { recursive: true });
+    mkdirSync(join(root, 'node_modules'));
+    writeFileSync(join(root, 'package.json'), '{}');
+    const folder = join(root, 'node_modules/.cache/refit');
+    expect(cacheFileOf(join(root, config))).toBe(join(folder, 'gate.json'));
+    const names = [join(inner, config), join(root, 'other.config.ts')].map((path) => cacheFileOf(path) ?? '');
+    expect(new Set(names).size).toBe(2);
+    for (const name of names) expect(name).toMatch(/[/\\]\.cache[/\\]refit[/\\]gate-[0-9a-f]{12}\.json$/);
+  });
+
+  it('is nowhere without node_modules, and nothing is written then', async () => {
+    const { root } = soundProject();
+    const before = readdirSync(root);
+    await runGate({ config, cwd: root, today });
+    expect(readdirSync(root)).toEqual(before);
+  });
+
+  it('is node_modules/.cache/refit when nothing else is said', async () => {
+    const project = soundProject();
+    project.write('package.json', '{}');
+    mkdirSync(join(project.root, 'node_modules'));
+    await runGate({ config, cwd: project.root, today });
+    expect(readdirSync(join(project.root, 'node_modules/.cache/refit'))).toEqual(['gate.json']);
+  });
+
+  it('is a folder that can be named', () => {
+    expect(cacheFileOf('/p/coverage-report.config.ts', '/cache')).toBe(join('/cache', 'gate.json'));
+  });
+});
