@@ -36,7 +36,9 @@ export default defineConfig({
           exclude: ['test/**/*.system.test.ts'],
           // One module graph a worker: loading the compiler once per file took a third of the time. The tests keep no state in modules.
           isolate: false,
-          testTimeout: 30_000,
+          // Loading and checking the legacy system takes seconds, on a busy machine under coverage half a minute.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -1,5 +1,5 @@
 // npm run bench:gate: what `refit gate` costs on a project of 5,000 modules, cold and warm, beside what cannot be saved.
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -14,8 +14,8 @@ import { measure } from './measured-process.ts';
 
 const usage = `Usage: npm run bench:gate -- [--modules 5000] [--runs 5] [--seed 7]
 Generates a project with tests, report, stamp and ratchet in a temporary folder, compiles refit into its node_modules, and runs
-\`refit gate\` as a process of its own: cold (no cache) and warm. Prints one JSON line a result; the last lines are medians over the
-interleaved runs, with ratios to parsing the report within each run. Seconds include the start of the process.`;
+\`refit gate\` as a process of its own: cold (no cache), warm, and warm after one file in a hundred has changed. Prints one JSON line
+a result; the last lines are medians over the interleaved runs, with ratios to parsing the report within each run. Seconds include the start of the process.`;
 
 const { values } = parseArgs({
   options: {
@@ -46,7 +46,28 @@ function prepare(root: string): Bench {
 
 type Costs = Readonly<Record<string, ProcessCost>>;
 
-function oneRun({ project, executable, list }: Bench): Costs {
+/** Raises a count in every hundredth entry; answers with what the report was. */
+function changeReport({ report }: GeneratedProject): string {
+  const text = readFileSync(report, 'utf8');
+  const lines = text.split('\n').map((line, nr) => (nr % 100 === 0 ? line.replace('"s":{"0":1', '"s":{"0":2') : line));
+  writeFileSync(report, lines.join('\n'));
+  return text;
+}
+
+/** The cost when every hundredth entry of the report and every hundredth test file is another than the cache knows; all is as before afterwards. */
+function changed({ project, executable }: Bench): ProcessCost {
+  const report = changeReport(project);
+  const tests = project.tests.filter((_, nr) => nr % 100 === 0).map((file) => join(project.root, file));
+  const before = tests.map((path) => readFileSync(path, 'utf8'));
+  for (const path of tests) appendFileSync(path, '// Changed.\n');
+  const cost = measure([executable, 'gate'], project.root);
+  tests.forEach((path, nr) => writeFileSync(path, before[nr] ?? ''));
+  writeFileSync(project.report, report);
+  return cost;
+}
+
+function oneRun(bench: Bench): Costs {
+  const { project, executable, list } = bench;
   const { root, report } = project;
   const program = (text: string, ...args: readonly string[]): ProcessCost =>
     measure(['--input-type=module', '--eval', text, ...args], root);
@@ -54,6 +75,7 @@ function oneRun({ project, executable, list }: Bench): Costs {
   return {
     'gate, cold': measure([executable, 'gate'], root),
     'gate, warm': measure([executable, 'gate'], root),
+    'gate, warm, one file in a hundred changed': changed(bench),
     'node, nothing to do': program(''),
     'read and hash the same files': program(readAndHash, list),
     'parse the report': program(parseReport, report),

@@ -28,10 +28,41 @@ function templateScanner(scanner: ts.Scanner): () => ts.SyntaxKind {
   };
 }
 
+const words: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.Identifier,
+  ts.SyntaxKind.PrivateIdentifier,
+  ts.SyntaxKind.ThisKeyword,
+  ts.SyntaxKind.SuperKeyword,
+  ts.SyntaxKind.NullKeyword,
+  ts.SyntaxKind.TrueKeyword,
+  ts.SyntaxKind.FalseKeyword,
+  ts.SyntaxKind.PlusPlusToken,
+  ts.SyntaxKind.MinusMinusToken,
+]);
+
+/** Whether a value may end with this token, so that a slash behind it divides; behind others it opens a pattern. */
+function endsValue(kind: ts.SyntaxKind): boolean {
+  const isLiteral = kind >= ts.SyntaxKind.FirstLiteralToken && kind <= ts.SyntaxKind.LastLiteralToken;
+  const isContextual = kind >= ts.SyntaxKind.AbstractKeyword && kind <= ts.SyntaxKind.LastKeyword;
+  return isLiteral || isContextual || kind === ts.SyntaxKind.TemplateTail || words.has(kind) || closing.has(kind);
+}
+
+/** Scans token by token; a pattern is one token, its blanks and quotes are its own. */
+function patternScanner(scanner: ts.Scanner): () => ts.SyntaxKind {
+  const scan = templateScanner(scanner);
+  let last = ts.SyntaxKind.Unknown;
+  return () => {
+    const kind = scan();
+    const isSlash = kind === ts.SyntaxKind.SlashToken || kind === ts.SyntaxKind.SlashEqualsToken;
+    last = isSlash && !endsValue(last) ? scanner.reScanSlashToken() : kind;
+    return last;
+  };
+}
+
 /** Texts of the tokens: no blanks, no comments, one kind of quote, no comma before a closing bracket. */
 export function tokensOf(code: string): readonly string[] {
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, code);
-  const scan = templateScanner(scanner);
+  const scan = patternScanner(scanner);
   const tokens: string[] = [];
   for (let kind = scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scan()) {
     if (closing.has(kind) && tokens.at(-1) === ',') tokens.pop();

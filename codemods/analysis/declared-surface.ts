@@ -58,8 +58,17 @@ function declaredByName(text: string): ReadonlyMap<string, string> {
   for (const statement of source.statements) {
     if (!ts.isVariableStatement(statement)) add(nameOfDeclaration(statement), statement);
     else for (const each of statement.declarationList.declarations) add(nameOfDeclaration(each), statement);
+    if (isDefault(statement)) add('default', statement);
   }
+  // `export default <value>` is a variable of its own in a `.d.ts`.
+  const value = texts.get('_default');
+  if (value !== undefined && !texts.has('default')) texts.set('default', value);
   return texts;
+}
+
+function isDefault(statement: ts.Statement): boolean {
+  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
+  return modifiers?.some((each) => each.kind === ts.SyntaxKind.DefaultKeyword) === true;
 }
 
 /** Reads the declared texts of one program, each file once. */
@@ -71,18 +80,28 @@ class Surface {
     this.#program = program;
   }
 
-  /** Exported name -> how it is declared. */
-  exportsOf(path: string): ReadonlyMap<string, string> {
+  /** Exported name -> how it is declared. `inside`: the modules it is asked for, as a namespace may hold its own. */
+  exportsOf(path: string, inside: readonly string[] = []): ReadonlyMap<string, string> {
     const checker = this.#program.getTypeChecker();
     const source = this.#program.getSourceFile(path);
     const module = source === undefined ? undefined : checker.getSymbolAtLocation(source);
     const found = new Map<string, string>();
     for (const symbol of module === undefined ? [] : checker.getExportsOfModule(module)) {
       const real = (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
-      const declarations = (real.declarations ?? []).map((each) => this.#declared(each.getSourceFile().fileName, real.name));
+      const declarations = (real.declarations ?? []).map((each) =>
+        ts.isSourceFile(each)
+          ? this.#namespace(each.fileName, [...inside, path])
+          : this.#declared(each.getSourceFile().fileName, real.name),
+      );
       found.set(symbol.name, [...new Set(declarations)].join('\n'));
     }
     return found;
+  }
+
+  /** All that a module exports, as `export * as name` offers it. */
+  #namespace(path: string, inside: readonly string[]): string {
+    if (inside.includes(path)) return '';
+    return [...this.exportsOf(path, inside)].map(([name, text]) => `${name}: ${text}`).join('\n');
   }
 
   #declared(path: string, name: string): string {

@@ -317,8 +317,10 @@ export class NormalForm {
         : '';
     const flags = ts.isVariableDeclarationList(node) ? String(node.flags & ts.NodeFlags.BlockScoped) : '';
     const isJump = ts.isReturnStatement(node) || ts.isBreakOrContinueStatement(node);
+    // `(a?.b).c` is no `a?.b.c`: there the whole chain ends early.
+    const chained = (node.flags & ts.NodeFlags.OptionalChain) === 0 ? '' : '?';
     const own = children.length === 0 && !isJump ? node.getText() : before;
-    return `${ts.SyntaxKind[node.kind]}${operator}${flags}(${own}${children.join(',')})`;
+    return `${ts.SyntaxKind[node.kind]}${operator}${flags}${chained}(${own}${children.join(',')})`;
   }
 
   #identifier(node: ts.Identifier, env: Env): string {

@@ -69,6 +69,15 @@ function recordFor(flags: Flags, cwd: string): RunFlags['record'] {
   return undefined;
 }
 
+function stepsFrom(text: string): readonly string[] {
+  const ids = text
+    .split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== '');
+  if (ids.length > 0) return ids;
+  throw new RefitError('REFIT_USAGE', `--only ${JSON.stringify(text)}: expected ids of steps, comma separated.`);
+}
+
 /** The flags as the run takes them. */
 function runFlagsOf(flags: Flags, cwd: string): RunFlags {
   const record = recordFor(flags, cwd);
@@ -76,7 +85,7 @@ function runFlagsOf(flags: Flags, cwd: string): RunFlags {
     random: numberFrom(flags.random, '--random'),
     ...(flags.project === undefined ? {} : { project: flags.project }),
     ...(flags.root === undefined ? {} : { root: flags.root }),
-    ...(flags.only === undefined ? {} : { only: flags.only.split(',') }),
+    ...(flags.only === undefined ? {} : { only: stepsFrom(flags.only) }),
     ...(flags.proof === undefined ? {} : { proof: flags.proof }),
     ...(flags.seed === undefined ? {} : { seed: numberFrom(flags.seed, '--seed') }),
     ...(flags.tests ? { tests: true } : {}),
@@ -97,16 +106,24 @@ async function carryOut(path: string, flags: Flags, io: Io): Promise<ExitCode> {
   const runFlags = runFlagsOf(flags, io.cwd);
   // Loaded when a plan runs and not before: the other commands have no use for the compiler.
   const { renderReport, stepLine } = await import('./plan-report.ts');
-  const [{ applyToDisk }, { unifiedDiff }, { evidenceOf }, { changedOnDisk }, { runPlan }, { writeReport }, { removeRunRecord }] =
-    await Promise.all([
-      import('../kernel/apply-to-disk.ts'),
-      import('../kernel/unified-diff.ts'),
-      import('./evidence.ts'),
-      import('./file-table.ts'),
-      import('./run-plan.ts'),
-      import('./write-report.ts'),
-      import('./write-run-record.ts'),
-    ]);
+  const [
+    { applyToDisk },
+    { unifiedDiff },
+    { evidenceOf },
+    { changedOnDisk },
+    { runPlan },
+    { requireFolder, writeReport },
+    { removeRunRecord },
+  ] = await Promise.all([
+    import('../kernel/apply-to-disk.ts'),
+    import('../kernel/unified-diff.ts'),
+    import('./evidence.ts'),
+    import('./file-table.ts'),
+    import('./run-plan.ts'),
+    import('./write-report.ts'),
+    import('./write-run-record.ts'),
+  ]);
+  if (flags.evidence !== undefined) requireFolder(resolve(io.cwd, flags.evidence));
   const progress = (text: string): void => {
     (flags.json === true ? io.stderr : io.stdout).write(text);
   };

@@ -5,6 +5,7 @@ import { Workspace } from '../kernel/workspace.ts';
 import { lintPlan } from '../plan/lint-plan.ts';
 import { executePlan, type StepRecord } from '../plan/execute-plan.ts';
 import type { Plan, Step } from '../plan/plan.ts';
+import { requirePlanShape } from '../plan/plan-shape.ts';
 import type { Trace, TracedSubject } from '../proof/trace-verdict.ts';
 import type { SuitePair } from './file-table.ts';
 import { requireAsLinted } from './linted.ts';
@@ -58,7 +59,10 @@ function isPlan(value: unknown): value is Plan {
 export async function loadPlan(path: string): Promise<Plan> {
   const plans = Object.values(await loadModule(path, 'plan')).filter(isPlan);
   const [plan] = plans;
-  if (plan !== undefined && plans.length === 1) return plan;
+  if (plan !== undefined && plans.length === 1) {
+    requirePlanShape(plan, path);
+    return plan;
+  }
   throw new RefitError(
     'REFIT_PLAN_MODULE',
     `${path} exports ${String(plans.length)} plans. Export exactly one (\`export const plan: Plan = { … }\`).`,

@@ -41,7 +41,10 @@ export function recordOfRun(plan: Plan, workspace: Workspace, steps: readonly Re
 }
 
 function isRecord(value: object | undefined): value is RunRecord {
-  return value !== undefined && 'schema' in value && value.schema === 'refit-run/1' && 'steps' in value && 'changes' in value;
+  if (value === undefined || !('schema' in value && 'plan' in value && 'root' in value && 'inputs' in value)) return false;
+  const isWhole = typeof value.plan === 'string' && typeof value.root === 'string' && typeof value.inputs === 'object';
+  const lists = 'steps' in value && Array.isArray(value.steps) && 'changes' in value && Array.isArray(value.changes);
+  return value.schema === 'refit-run/1' && isWhole && value.inputs !== null && lists;
 }
 
 /**

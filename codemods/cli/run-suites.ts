@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 import type { FileCoverage } from '../gate/coverage-model.ts';
 import { parseCoverageReport } from '../gate/coverage-report.ts';
 import { mergeCoverage } from '../gate/merge-coverage.ts';
@@ -25,6 +26,8 @@ export interface SuiteRun {
   readonly failures: readonly string[];
   readonly coverage: ReadonlyMap<string, FileCoverage>;
   readonly seconds: number;
+  /** For each suite what its runner said last, where it ended with an error though no test failed (an unhandled rejection). */
+  readonly ended?: readonly (string | undefined)[];
 }
 
 const RESULTS = 'coverage/refit-results.json';
@@ -47,7 +50,8 @@ function vitestOf(folder: string, suite: TestSuite): readonly string[] {
     suite.coverage === false
       ? []
       : ['--coverage', '--coverage.reporter=json', `--coverage.reportsDirectory=${dirname(suite.report ?? REPORT)}`];
-  const results = ['--reporter=json', `--outputFile=${suite.results ?? RESULTS}`];
+  // The second one says on the console what is no result of a test, such as an unhandled rejection.
+  const results = ['--reporter=json', '--reporter=dot', `--outputFile.json=${suite.results ?? RESULTS}`];
   return [process.execPath, join(dirname(manifest), 'vitest.mjs'), 'run', ...coverage, ...results, ...(suite.args ?? [])];
 }
 
@@ -56,19 +60,29 @@ function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:VITEST|TEST$|NODE_V8_COVERAGE$)/.test(name)));
 }
 
-async function outputOf(command: readonly string[], folder: string): Promise<string> {
+interface Ended {
+  /** The last lines of what it said. */
+  readonly said: string;
+  /** Its exit code; null after a signal. */
+  readonly code: number | null;
+}
+
+async function outputOf(command: readonly string[], folder: string): Promise<Ended> {
   const [program = '', ...args] = command;
   const child = spawn(program, args, { cwd: folder, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
   const parts: string[] = [];
   child.stdout.on('data', (part: Buffer) => parts.push(part.toString()));
   child.stderr.on('data', (part: Buffer) => parts.push(part.toString()));
-  await new Promise<void>((resolve, reject) => {
+  const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', (cause) => {
       reject(new RefitError('REFIT_TESTS_RUNNER', `${command.join(' ')} cannot be started: ${reasonOf(cause)}.`, { cause }));
     });
-    child.once('close', () => resolve());
+    child.once('close', resolve);
   });
-  return parts.join('').trim().split('\n').slice(-LINES_OF_OUTPUT).join('\n  ');
+  const lines = stripVTControlCharacters(parts.join('')).trim().split('\n');
+  const trouble = lines.findIndex((line) => line.includes('Unhandled'));
+  const shown = trouble < 0 ? lines.slice(-LINES_OF_OUTPUT) : lines.slice(trouble, trouble + LINES_OF_OUTPUT);
+  return { said: shown.join('\n  '), code };
 }
 
 interface Assertion {
@@ -139,7 +153,7 @@ async function runSuite(tree: TestTree, suite: TestSuite): Promise<SuiteRun> {
   const started = performance.now();
   const folder = join(tree.folder, suite.root);
   tree.clear(folder, [suite.results ?? RESULTS, suite.report ?? REPORT]);
-  const said = await outputOf(suite.command ?? vitestOf(folder, suite), folder);
+  const { said, code } = await outputOf(suite.command ?? vitestOf(folder, suite), folder);
   const results = parseResults(readOutput(folder, suite.results ?? RESULTS, said), suite.results ?? RESULTS);
   const failures = results.flatMap((each) => each.failures).map((line) => line.replaceAll(`${tree.folder}/`, ''));
   // A run with failed tests writes no coverage.
@@ -153,6 +167,7 @@ async function runSuite(tree: TestTree, suite: TestSuite): Promise<SuiteRun> {
     failures,
     coverage: new Map(report.map((each) => [inProject(each.path), { ...each, path: inProject(each.path) }])),
     seconds: (performance.now() - started) / 1000,
+    ended: [code === 0 || failures.length > 0 ? undefined : said.replaceAll(`${tree.folder}/`, '')],
   };
 }
 
@@ -165,5 +180,6 @@ export async function runSuites(tree: TestTree, suites: readonly TestSuite[]): P
     failures: runs.flatMap((run) => run.failures),
     coverage: mergeCoverage(runs.map((run) => run.coverage)),
     seconds: runs.reduce((sum, run) => sum + run.seconds, 0),
+    ended: runs.flatMap((run) => run.ended ?? []),
   };
 }

@@ -27,6 +27,8 @@ export interface StepTests {
   readonly before: TestCounts;
   readonly after: TestCounts;
   readonly failures: readonly string[];
+  /** What a runner said that ends with an error now and did not before, though no test fails. */
+  readonly ended?: string;
   /** Test files that the step did not touch and that have fewer passing tests. */
   readonly fewer: readonly string[];
   readonly symbols: readonly SymbolCoverage[];
@@ -109,12 +111,14 @@ export function compareRuns(pair: RunPair, files: readonly ChangedFile[], shown:
   // Without a report (failed tests write none) nothing can be said of lines.
   const isMeasured = pair.before.coverage.size > 0 && pair.after.coverage.size > 0;
   const symbols = isMeasured ? symbolsOf(files, pair) : [];
+  const ended = pair.after.ended?.find((said, at) => said !== undefined && pair.before.ended?.[at] === undefined);
   const percent = (lines: LineCoverage | undefined): string =>
     `${String(lines?.covered ?? 0)} of ${String(lines?.coverable ?? 0)} lines`;
   return {
     before: totalOf(pair.before),
     after: totalOf(pair.after),
     failures: pair.after.failures,
+    ...(ended === undefined ? {} : { ended }),
     fewer,
     symbols: symbols.filter(({ touched }) => touched).map(({ each }) => ({ ...each, path: shown(each.path) })),
     lowered: symbols
@@ -130,6 +134,12 @@ export function testFailure(tests: StepTests): StepFailure | undefined {
     const list = tests.failures.slice(0, 5).join('\n  ');
     return { code: 'REFIT_TESTS_FAILED', message: `${String(tests.after.failed)} of the project's own tests fail:\n  ${list}` };
   }
+  if (tests.ended !== undefined) {
+    return {
+      code: 'REFIT_TESTS_ENDED',
+      message: `No test fails, but the runner ends with an error, as it did not before:\n  ${tests.ended}`,
+    };
+  }
   const [fewer] = tests.fewer;
   if (fewer !== undefined)
     return { code: 'REFIT_TESTS_FEWER', message: `Fewer tests pass in a file that the step did not touch: ${fewer}.` };
@@ -142,7 +152,7 @@ export function testFailure(tests: StepTests): StepFailure | undefined {
 
 /** Whether the tests reach what the step changed: a covered line of a touched declaration, or a touched test file that passes. */
 export function testsReach(tests: StepTests, files: readonly ChangedFile[], run: SuiteRun): boolean {
-  if (tests.failures.length > 0) return false;
+  if (tests.failures.length > 0 || tests.ended !== undefined) return false;
   const reached = tests.symbols.some(({ after }) => after !== undefined && after.covered > 0);
   return reached || files.some((file) => (run.files.get(file.path)?.passed ?? 0) > 0);
 }

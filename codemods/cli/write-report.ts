@@ -1,6 +1,7 @@
 // Writes evidence.json and evidence.md into a folder.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { RefitError } from '../kernel/refit-error.ts';
 import type { Evidence, StepEvidence } from './evidence.ts';
 import { apiLine } from './step-checks.ts';
 import type { LineCoverage } from './test-verdict.ts';
@@ -70,6 +71,27 @@ function page(evidence: Evidence): string {
   list('Leaks and notes', evidence.notes);
   list('Left to people', evidence.obligations);
   return `${lines.join('\n')}\n`;
+}
+
+function isWritableFolder(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Refuses a folder that cannot be written or made, before a run that would end without its evidence. Makes nothing.
+ * @throws RefitError REFIT_EVIDENCE_FOLDER
+ */
+export function requireFolder(folder: string): void {
+  let at = folder;
+  while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
+  if (isWritableFolder(at)) return;
+  const why = at === folder ? 'is no folder that can be written' : `cannot be made: ${at} is no folder that can be written`;
+  throw new RefitError('REFIT_EVIDENCE_FOLDER', `--evidence ${folder} ${why}. Name another one.`);
 }
 
 /** Writes both forms; the folder is made when it is missing. */

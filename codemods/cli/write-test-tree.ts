@@ -12,14 +12,20 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import type { Snapshot } from '../kernel/workspace.ts';
 
 const PREFIX = 'refit-tests-';
 
 /** Brought or written by tools; a copy has its own. */
-const notCopied: ReadonlySet<string> = new Set(['node_modules', '.git', '.refit', 'coverage']);
+const notCopied: ReadonlySet<string> = new Set(['node_modules', '.git', '.refit']);
+
+/** A report stands at the root or beside a package.json; a folder of that name further down is source. */
+function isReport(path: string, root: string): boolean {
+  const isAbove = dirname(path) === root || existsSync(join(dirname(path), 'package.json'));
+  return basename(path) === 'coverage' && isAbove;
+}
 
 function isInside(folder: string, path: string): boolean {
   const below = relative(folder, path);
@@ -103,9 +109,9 @@ export class TestTree {
   }
 
   #copies(path: string): boolean {
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    const name = basename(path);
     if (name === 'node_modules') this.#linkPackages(path, this.inTree(path));
-    return path === this.#root || !notCopied.has(name);
+    return path === this.#root || !(notCopied.has(name) || isReport(path, this.#root));
   }
 
   /** Packages that the project finds above its root. */

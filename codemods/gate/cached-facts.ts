@@ -1,10 +1,11 @@
-// What the gate computes from one text alone, and therefore remembers: one record for each kind of file.
+// What the gate computes from one text or one entry of a report alone, and therefore remembers: one record for each kind of file.
 //
 // A new fact of a text joins the cache in three places: its type here (or in the type that is named here), its shape in
-// `shapes` below, which does not compile without it, and its computation in compute-facts.ts. Nothing else: the version of
-// the cache is the hash of the modules that compute (counting-version.ts).
+// `shapes` below, which does not compile without it, and its computation in compute-facts.ts (of an entry: report-entry.ts).
+// Nothing else: the version of the cache is the hash of the modules that compute (counting-version.ts).
 import type { TestText } from './facts.ts';
 import type { InventoryFacts } from './inventory/inventory-facts.ts';
+import type { EntryFacts, PackedMeasure } from './report-entry.ts';
 import { isFields } from './report-fields.ts';
 import type { TextFacts } from './source-facts.ts';
 
@@ -14,9 +15,14 @@ export interface CachedFacts {
   readonly test: TestText & { readonly inventory: InventoryFacts };
   /** A file in a folder of tests whose name is none of a test file. */
   readonly other: { readonly declaresTests: boolean; readonly inventory: InventoryFacts };
+  /** A file in a coverage report, known by the bytes of its entry alone. */
+  readonly entry: EntryFacts;
 }
 
 export type FactsKind = keyof CachedFacts;
+
+/** Kinds that are counted in a text. */
+export type TextKind = Exclude<FactsKind, 'entry'>;
 
 type Holds<T> = (value: unknown) => value is T;
 
@@ -46,6 +52,8 @@ const inventory: Holds<InventoryFacts> = recordOf({
   passesOn: listOf(text),
 });
 
+const measure: Holds<PackedMeasure> = recordOf({ total: count, covered: count, hits: text });
+
 /** Whether a value that was read from a cache is a record of its kind. */
 export const shapes: { readonly [K in FactsKind]: Holds<CachedFacts[K]> } = {
   source: recordOf({
@@ -58,4 +66,13 @@ export const shapes: { readonly [K in FactsKind]: Holds<CachedFacts[K]> } = {
   }),
   test: recordOf({ cases: count, inventory }),
   other: recordOf({ declaresTests: flag, inventory }),
+  entry: recordOf({
+    path: text,
+    lastLine: count,
+    notes: listOf(text),
+    lines: measure,
+    branches: measure,
+    functions: measure,
+    statements: measure,
+  }),
 };

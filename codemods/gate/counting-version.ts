@@ -4,20 +4,26 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 
-/** The modules that facts of a text come from, relative to this one; a test compares the list with their imports. */
+/** The modules that facts of a text or of a report's entry come from, relative to this one; a test compares the list with their imports. */
 export const countingModules: readonly string[] = [
   'compute-facts',
   'count-tests',
+  'coverage-model',
   'inventory/callee-names',
   'inventory/inventory-facts',
   'inventory/local-functions',
   'inventory/reached-calls',
   'inventory/skipped-tests',
   'inventory/test-declarations',
+  'read-istanbul',
+  'read-summary',
+  'report-entry',
+  'report-fields',
   'source-facts',
   'text-hash',
   '../kernel/comments',
   '../kernel/parse-source',
+  '../kernel/refit-error',
 ];
 
 function versionIn(manifest: string): string {

@@ -1,28 +1,26 @@
-// Facts of texts, remembered from the run before. A fact is found only for the same bytes, counted by the same code.
-import { createHash } from 'node:crypto';
+// Facts of texts and of a report's entries, remembered from the run before. A fact is found only for the same bytes, counted by the same code.
 import type { CachedFacts, FactsKind } from './cached-facts.ts';
 import { shapes } from './cached-facts.ts';
 import { isFields } from './report-fields.ts';
+import { exactHashOf } from './text-hash.ts';
 
-const schema = 'refit-gate-cache/1';
+const schema = 'refit-gate-cache/2';
 
 interface Entry {
   /** Hash of the exact bytes. */
   readonly hash: string;
-  readonly facts: unknown;
+  /** The facts as JSON: parsed when they are asked for, and written again as they are. */
+  readonly json: string;
 }
 
-function digestOf(body: Uint8Array | string): string {
-  return createHash('sha256').update(body).digest('hex');
-}
-
+/** JSON has no tab and no line end in it: they part key, hash and facts. */
 function keyOf(kind: FactsKind, file: string): string {
-  return `${kind} ${file}`;
+  return JSON.stringify(`${kind} ${file}`);
 }
 
-function jsonOf(bytes: Buffer): unknown {
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -31,20 +29,19 @@ function jsonOf(bytes: Buffer): unknown {
 /** Entries of a cache file; none when it is damaged, foreign, or of another version of the counting code. */
 function entriesIn(bytes: Buffer, version: string): ReadonlyMap<string, Entry> {
   const end = bytes.indexOf('\n');
-  const head = end === -1 ? undefined : jsonOf(bytes.subarray(0, end));
+  const head = end === -1 ? undefined : jsonOf(bytes.toString('utf8', 0, end));
   if (!isFields(head) || head['schema'] !== schema || head['version'] !== version) return new Map();
   const body = bytes.subarray(end + 1);
-  const found = head['body'] === digestOf(body) ? jsonOf(body) : undefined;
-  if (!isFields(found)) return new Map();
-  const entries = Object.entries(found).flatMap(([key, value]): readonly (readonly [string, Entry])[] => {
-    const pair: readonly unknown[] = Array.isArray(value) ? value : [];
-    const [hash, facts] = pair;
-    return typeof hash === 'string' ? [[key, { hash, facts }]] : [];
-  });
-  return new Map(entries);
+  if (head['body'] !== exactHashOf(body)) return new Map();
+  const entries = new Map<string, Entry>();
+  for (const line of body.toString('utf8').split('\n')) {
+    const [key = '', hash, json] = line.split('\t');
+    if (hash !== undefined && json !== undefined) entries.set(key, { hash, json });
+  }
+  return entries;
 }
 
-/** What is asked of it in this run, and nothing else, is in it afterwards: it never holds more than the project has files. */
+/** What is asked of it in this run, and nothing else, is in it afterwards: it never holds more than project and report have files. */
 export class FactsCache {
   readonly #version: string;
   readonly #before: ReadonlyMap<string, Entry>;
@@ -57,17 +54,20 @@ export class FactsCache {
     this.#before = bytes === undefined ? new Map() : entriesIn(bytes, version);
   }
 
-  /** The facts of a file whose bytes have this hash, if they are known. */
+  /** The facts of a file whose bytes have this hash, if they are known; an entry of a report is known by its hash in place of a name. */
   find<K extends FactsKind>(kind: K, file: string, hash: string): CachedFacts[K] | undefined {
-    const entry = this.#before.get(keyOf(kind, file));
-    if (entry === undefined || entry.hash !== hash || !shapes[kind](entry.facts)) return undefined;
-    this.#used.set(keyOf(kind, file), entry);
-    return entry.facts;
+    const key = keyOf(kind, file);
+    const entry = this.#before.get(key);
+    if (entry === undefined || entry.hash !== hash) return undefined;
+    const facts = jsonOf(entry.json);
+    if (!shapes[kind](facts)) return undefined;
+    this.#used.set(key, entry);
+    return facts;
   }
 
   keep<K extends FactsKind>(kind: K, file: string, known: { readonly hash: string; readonly facts: CachedFacts[K] }): void {
     this.#misses += 1;
-    this.#used.set(keyOf(kind, file), known);
+    this.#used.set(keyOf(kind, file), { hash: known.hash, json: JSON.stringify(known.facts) });
   }
 
   /** Whether `text` differs from what was read. */
@@ -75,10 +75,9 @@ export class FactsCache {
     return this.#misses > 0 || this.#used.size !== this.#before.size;
   }
 
-  /** The cache file: a line with schema, version and the hash of the rest, then the entries. */
+  /** The cache file: a line with schema, version and the hash of the rest, then a line for each entry. */
   get text(): string {
-    const entries = [...this.#used].map(([key, { hash, facts }]) => [key, [hash, facts]] as const);
-    const body = JSON.stringify(Object.fromEntries(entries));
-    return `${JSON.stringify({ schema, version: this.#version, body: digestOf(body) })}\n${body}`;
+    const body = [...this.#used].map(([key, { hash, json }]) => `${key}\t${hash}\t${json}\n`).join('');
+    return `${JSON.stringify({ schema, version: this.#version, body: exactHashOf(Buffer.from(body)) })}\n${body}`;
   }
 }

@@ -195,6 +195,11 @@ export function measured(facts: Omit<Totals, 'files'>, metric: Metric): Measure 
   return pairs[metric];
 }
 
+/** Percent of `part` in `whole` with two decimals, rounded down: what falls short never reads as what is required. */
+export function exactPercent(part: number, whole: number): string {
+  return whole === 0 ? '100.00' : (Math.floor((part * 10_000) / whole) / 100).toFixed(2);
+}
+
 /** Percent of `part` in `whole`; nothing to cover is covered. */
 export function percentOf(part: number, whole: number): number {
   return whole === 0 ? 100 : (part * 100) / whole;

@@ -60,6 +60,7 @@ export interface Failure {
 const cannotJudge: ReadonlySet<FailureCode> = new Set([
   'GATE_NO_FILES',
   'GATE_NOT_SOURCE',
+  'GATE_NO_TESTS',
   'GATE_UNSTAMPED',
   'GATE_REPORT_STALE',
   'GATE_REPORT_COMMIT',

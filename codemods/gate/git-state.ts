@@ -19,6 +19,11 @@ export function headCommit(root: string): string | null {
   return git(root, ['rev-parse', '--verify', 'HEAD'])?.trim() ?? null;
 }
 
+/** Where `root` is in its repository, with a slash at its end; empty at the top and outside of a repository. */
+export function folderInRepository(root: string): string {
+  return git(root, ['rev-parse', '--show-prefix'])?.trimEnd() ?? '';
+}
+
 /** Why git knows of no commit that the two have in common. */
 function unrelated(root: string, base: string): RefitError {
   if (git(root, ['rev-parse', '--is-shallow-repository'])?.trim() === 'true') {

@@ -31,8 +31,8 @@ function firstWith(root: string, folders: readonly string[], name: string): stri
 }
 
 function layoutOf(root: string): Layout {
-  const sources = firstWith(root, ['src', 'lib', 'app', 'packages'], '*.{ts,tsx,mts,js,jsx,mjs}');
-  const tests = firstWith(root, ['test', 'tests', '__tests__', 'spec'], '*.{test,spec}.{ts,tsx,mts,js,jsx,mjs}');
+  const sources = firstWith(root, ['src', 'lib', 'app', 'packages'], '*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}');
+  const tests = firstWith(root, ['test', 'tests', '__tests__', 'spec'], '*.{test,spec}.{ts,tsx,mts,cts,js,jsx,mjs,cjs}');
   return { sources, tests: tests === '.' ? sources : tests };
 }
 
@@ -43,7 +43,7 @@ function floorOf(covered: number, total: number): number {
 
 /** Only code and tests: a configuration in the folder itself is no source. */
 function includeOf(sources: string): string {
-  return `${sources === '.' ? '' : `${sources}/`}**/*.{ts,tsx,mts,js,jsx,mjs}`;
+  return `${sources === '.' ? '' : `${sources}/`}**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}`;
 }
 
 /** What a project is like on its first day: all of it passes. */

@@ -39,6 +39,8 @@ export interface Evidence extends ReportEvidence {
   readonly change?: ChangeReport;
   /** The day waivers are measured by, `YYYY-MM-DD`. */
   readonly today: string;
+  /** Folder of the configuration in its repository, with a slash at its end; absent or empty at the top. */
+  readonly folder?: string;
 }
 
 export interface Verdict {
@@ -51,6 +53,8 @@ export interface Verdict {
   readonly notes: readonly string[];
   /** Absent when changed lines were not asked for. */
   readonly change?: ChangeReport;
+  /** What stands before the path of a file where it is named from the top of the repository. */
+  readonly folder?: string;
 }
 
 export function isUnjudged(verdict: Verdict): boolean {
@@ -62,6 +66,10 @@ function ratchetFailures(evidence: Evidence, files: readonly FileFacts[]): reado
   if (config.ratchet === undefined) return [];
   if (ratchet === undefined) {
     const message = `There is no ratchet file ${config.ratchet}. Write it with \`refit gate ratchet\` and commit it.`;
+    return [{ code: 'GATE_RATCHET_MISSING', file: config.ratchet, message }];
+  }
+  if (files.length > 0 && Object.keys({ ...ratchet.floors, ...ratchet.files }).length === 0) {
+    const message = `The ratchet file ${config.ratchet} holds no mark and would judge nothing. Write it with \`refit gate ratchet\` and commit it.`;
     return [{ code: 'GATE_RATCHET_MISSING', file: config.ratchet, message }];
   }
   const present = new Set(files.map((file) => file.file));
@@ -114,6 +122,7 @@ export function judge(evidence: Evidence): Verdict {
     total: totalOf(files),
     notes: notesOf(evidence),
     ...(evidence.change !== undefined && { change: evidence.change }),
+    ...(evidence.folder !== undefined && { folder: evidence.folder }),
   };
 }
 

@@ -1,4 +1,5 @@
 // Checks what a configuration module really exported, field by field, and fills in the defaults.
+import { globPattern } from '../kernel/glob.ts';
 import { RefitError } from '../kernel/refit-error.ts';
 import type {
   ChangedFloor,
@@ -26,8 +27,17 @@ interface Field {
   readonly value: unknown;
 }
 
+/** A value as JSON; what JSON cannot say (a function, a big integer, an object within itself) by what it is. */
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? `something of type ${typeof value}`;
+  } catch {
+    return `something of type ${typeof value}`;
+  }
+}
+
 function invalid(field: Field, expected: string): RefitError {
-  const found = field.value === undefined ? 'nothing' : JSON.stringify(field.value);
+  const found = field.value === undefined ? 'nothing' : shown(field.value);
   return new RefitError('GATE_CONFIG_INVALID', `The gate's configuration has ${found} at \`${field.at}\`; expected ${expected}.`);
 }
 
@@ -52,6 +62,24 @@ function membersOf(field: Field, known: readonly string[]): (key: string) => Fie
 function textOf(field: Field): string {
   if (typeof field.value !== 'string' || field.value.trim() === '') throw invalid(field, 'a text that is not empty');
   return field.value;
+}
+
+function isPattern(glob: string): boolean {
+  try {
+    return globPattern(glob).source !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** A glob that can match a path as they are here: relative to the configuration, with forward slashes. */
+function globOf(field: Field): string {
+  const glob = textOf(field).replace(/^\.\/(?=.)/, '');
+  if (glob.startsWith('!')) throw invalid(field, 'a glob of what is meant; `!` takes nothing out here, an exemption does');
+  if (glob.includes('\\') || glob.startsWith('/'))
+    throw invalid(field, 'a glob relative to the configuration, with forward slashes');
+  if (!isPattern(glob)) throw invalid(field, 'a glob whose braces are closed');
+  return glob;
 }
 
 function numberOf(field: Field, most: number): number {
@@ -125,7 +153,7 @@ function mirrorOf(field: Field): TestMirror {
 function exemptionOf(field: Field): Exemption {
   const at = membersOf(field, ['files', 'from', 'reason']);
   const from = oneOf(at('from'), ['coverage', 'ceiling']);
-  return { files: textOf(at('files')), from, reason: textOf(at('reason')) };
+  return { files: globOf(at('files')), from, reason: textOf(at('reason')) };
 }
 
 function dayOf(field: Field): string {
@@ -146,7 +174,7 @@ function waiverOf(field: Field): Waiver {
   const at = membersOf(field, ['rule', 'files', 'reason', 'until']);
   return {
     rule: codeOf(at('rule')),
-    files: textOf(at('files')),
+    files: globOf(at('files')),
     reason: textOf(at('reason')),
     until: dayOf(at('until')),
   };
@@ -204,7 +232,7 @@ function inventoryOf(field: Field): TestInventory {
     notRun: allowedOf(at('notRun')),
     twice: allowedOf(at('twice')),
     orphaned: allowedOf(at('orphaned')),
-    assertions: assertions.value === undefined ? [] : listOf(assertions, textOf),
+    assertions: assertions.value === undefined ? [] : listOf(assertions, globOf),
   };
 }
 
@@ -232,13 +260,13 @@ export function parseConfig(value: unknown): CoverageReportConfig {
   const at = (key: string, fallback?: unknown): Field => ({ at: key, value: found[key] ?? fallback });
   return {
     report: reportOf(at('report', defaultReport)),
-    include: notEmpty(at('include'), listOf(at('include'), textOf)),
+    include: notEmpty(at('include'), listOf(at('include'), globOf)),
     tests: notEmpty(at('tests'), listOf(at('tests'), mirrorOf)),
     floors: notEmpty(at('floors'), listOf(at('floors'), floorOf)),
     ceilings: listOf(at('ceilings', []), ceilingOf),
     exemptions: listOf(at('exemptions', []), exemptionOf),
     waivers: listOf(at('waivers', []), waiverOf),
-    tested: listOf(at('tested', []), textOf),
+    tested: listOf(at('tested', []), globOf),
     slack: percentOf(at('slack', 0)),
     stamp: oneOf(at('stamp', 'optional'), ['required', 'optional']),
     ...maybe(at('ratchet'), 'ratchet', textOf),

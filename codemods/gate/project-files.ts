@@ -36,8 +36,8 @@ export function filesByRole(root: string, config: Globs): FilesByRole {
 export function rolesAmong(files: readonly string[], config: Globs): FilesByRole {
   const folders = config.tests.map((mirror) => mirror.tests);
   const apart = config.tests.filter(({ sources, tests }) => !isUnder(sources, tests)).map((mirror) => mirror.tests);
-  const inTests = matcherOf(globsUnder(folders, '*.{test,spec}.{ts,tsx,mts,js,jsx,mjs}'));
-  const inApart = matcherOf(globsUnder(apart, '*.{ts,tsx,mts,js,jsx,mjs}'));
+  const inTests = matcherOf(globsUnder(folders, '*.{test,spec}.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'));
+  const inApart = matcherOf(globsUnder(apart, '*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'));
   return {
     sources: sourcesAmong(files, config.include),
     tests: files.filter(inTests),

@@ -4,7 +4,7 @@ import type { CoverageReportConfig } from './config.ts';
 import type { Measure, Metric } from './coverage-model.ts';
 import { metrics } from './coverage-model.ts';
 import type { FileFacts } from './facts.ts';
-import { measured, percentOf, totalOf } from './facts.ts';
+import { exactPercent, measured, percentOf, totalOf } from './facts.ts';
 import type { Failure } from './failure.ts';
 import { isFields } from './report-fields.ts';
 import { counted } from './rules-floors.ts';
@@ -78,6 +78,7 @@ export function measureRatchet(config: CoverageReportConfig, files: readonly Fil
 }
 
 const percent = (measure: Measure): number => percentOf(measure.covered, measure.total);
+const exact = (measure: Measure): string => exactPercent(measure.covered, measure.total);
 
 function better(old: Reached | undefined, now: Reached): Reached {
   const pick = (metric: Metric): Measure | undefined => {
@@ -115,8 +116,8 @@ function fallen(before: Places, after: Places, slack: number): readonly Failure[
     return metrics.flatMap((metric): readonly Failure[] => {
       const [was, is] = [reached[metric], now[metric]];
       if (was === undefined || !hasFallen(was, is, slack)) return [];
-      const found = is === undefined ? 'is not in the report' : `is ${percent(is).toFixed(2)} % (${is.total - is.covered} open)`;
-      const message = `${place}: ${metric} ${found}; it was ${percent(was).toFixed(2)} % (${was.total - was.covered} open). Test what is new or open, or waive it until a day.`;
+      const found = is === undefined ? 'is not in the report' : `is ${exact(is)} % (${is.total - is.covered} open)`;
+      const message = `${place}: ${metric} ${found}; it was ${exact(was)} % (${was.total - was.covered} open). Test what is new or open, or waive it until a day.`;
       return [{ code: 'GATE_RATCHET', file: place, message, required: percent(was), ...(is && { measured: percent(is) }) }];
     });
   });
@@ -131,7 +132,7 @@ function newFiles(config: CoverageReportConfig, old: Ratchet, now: Ratchet): rea
       const found = reached[metric];
       const required = asked[metric];
       if (found !== undefined && percent(found) >= required) return [];
-      const value = found === undefined ? 'nothing' : `${percent(found).toFixed(2)} %`;
+      const value = found === undefined ? 'nothing' : `${exact(found)} %`;
       const message = `${file} is new and has ${value} of ${metric}, required ${required} % of a new file. Test it before it grows old.`;
       return [{ code: 'GATE_NEW_FILE', file, message, required, ...(found && { measured: percent(found) }) }];
     }),
@@ -141,8 +142,11 @@ function newFiles(config: CoverageReportConfig, old: Ratchet, now: Ratchet): rea
 /** Judges what is measured by the committed ratchet. */
 export function ratchetRules(config: CoverageReportConfig, old: Ratchet, files: readonly FileFacts[]): readonly Failure[] {
   const now = measureRatchet(config, files);
+  // A floor that was taken out of the configuration is judged by its mark all the same, as long as there are files under it.
+  const marked = Object.keys(old.floors).map((under) => [under, counted(files, under)] as const);
+  const held = marked.filter(([, under]) => under.length > 0).map(([place, under]) => [place, reachedBy(under)] as const);
   return [
-    ...fallen(old.floors, now.floors, config.slack),
+    ...fallen(old.floors, Object.fromEntries(held), config.slack),
     ...fallen(old.files, now.files, config.slack),
     ...newFiles(config, old, now),
   ];
@@ -157,8 +161,8 @@ export function loweredRatchet(base: Ratchet, current: Ratchet, present: Readonl
         metrics.flatMap((metric): readonly Failure[] => {
           const [was, is] = [reached[metric], after[place]?.[metric]];
           if (was === undefined || (is !== undefined && !hasFallen(was, is, 0))) return [];
-          const found = is === undefined ? 'nothing' : `${percent(is).toFixed(2)} %`;
-          const message = `The ratchet file has ${found} for ${metric} of ${place}, the base's has ${percent(was).toFixed(2)} %. Restore it, or waive it until a day.`;
+          const found = is === undefined ? 'nothing' : `${exact(is)} %`;
+          const message = `The ratchet file has ${found} for ${metric} of ${place}, the base's has ${exact(was)} %. Restore it, or waive it until a day.`;
           return [
             { code: 'GATE_RATCHET_LOWERED', file: place, message, required: percent(was), ...(is && { measured: percent(is) }) },
           ];

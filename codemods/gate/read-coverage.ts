@@ -1,18 +1,19 @@
 // Reads the file of a coverage report. Istanbul's reporter writes a file a line, and so it is read: a report can be larger than the memory.
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { reasonOf, RefitError, systemCodeOf } from '../kernel/refit-error.ts';
-import type { CoverageReport, FileCoverage } from './coverage-model.ts';
+import type { CoverageReport } from './coverage-model.ts';
 import { parseCoverageReport, reportOf } from './coverage-report.ts';
-import { istanbulEntry } from './read-istanbul.ts';
-import { isSummary } from './read-summary.ts';
-import { isFields } from './report-fields.ts';
+import { FactsCache } from './facts-cache.ts';
+import type { EntryFacts } from './report-entry.ts';
+import { coverageOf, entryFacts } from './report-entry.ts';
+import { exactHashOf } from './text-hash.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 /** One file's entry is never as long; a document on a single line is. */
 const MOST_LINE_BYTES = 32 * CHUNK_BYTES;
 
-/** The lines of a file, without their ends; the last one is empty when the file ends with a line end. */
-function* linesIn(path: string): Generator<string> {
+/** The lines of a file, without their ends; the last one is empty when the file ends with a line end. Each holds until the next is asked for. */
+function* linesIn(path: string): Generator<Buffer> {
   const file = openSync(path, 'r');
   try {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
@@ -20,51 +21,54 @@ function* linesIn(path: string): Generator<string> {
     for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
       let from = 0;
       for (let end = chunk.indexOf(10, from); end !== -1 && end < size; end = chunk.indexOf(10, from)) {
-        yield Buffer.concat([...open, chunk.subarray(from, end)]).toString('utf8');
+        const last = chunk.subarray(from, end);
+        yield open.length === 0 ? last : Buffer.concat([...open, last]);
         open = [];
         from = end + 1;
       }
       open.push(Buffer.from(chunk.subarray(from, size)));
       if (open.length * CHUNK_BYTES > MOST_LINE_BYTES) return;
     }
-    yield Buffer.concat(open).toString('utf8');
+    yield Buffer.concat(open);
   } finally {
     closeSync(file);
   }
 }
 
-/** The entry on one line, `{"path": {…}` or `,"path": {…}`; undefined for anything else. */
-function entryOn(line: string, opening: string): readonly [string, unknown] | undefined {
-  if (!line.startsWith(opening)) return undefined;
-  const document: unknown = JSON.parse(`{${line.slice(1)}}`);
-  const [entry, ...more] = isFields(document) && !isSummary(document) ? Object.entries(document) : [];
-  return more.length === 0 ? entry : undefined;
+/** Bytes that were read before are not parsed again. */
+function knownEntry(bytes: Buffer, cache: FactsCache): EntryFacts | undefined {
+  const hash = exactHashOf(bytes);
+  const known = cache.find('entry', hash, hash);
+  if (known !== undefined) return known;
+  const facts = entryFacts(bytes.toString('utf8'));
+  if (facts !== undefined) cache.keep('entry', hash, { hash, facts });
+  return facts;
 }
 
-interface Lines {
-  readonly files: readonly FileCoverage[];
-  readonly notes: readonly string[];
-}
+const BRACE = 0x7b;
+const COMMA = 0x2c;
 
-function readLines(path: string): Lines | undefined {
-  const notes: string[] = [];
-  const files: FileCoverage[] = [];
+/** Each entry is on a line of its own, `{"path": {…}` or `,"path": {…}`; `}` closes them. */
+function readLines(path: string, cache: FactsCache): readonly EntryFacts[] | undefined {
+  const entries: EntryFacts[] = [];
   let closed = false;
   for (const line of linesIn(path)) {
-    if (closed && line.trim() !== '') return undefined;
-    closed ||= line.trim() === '}' && files.length > 0;
-    if (closed) continue;
-    const entry = entryOn(line, files.length === 0 ? '{' : ',');
-    if (entry === undefined) return undefined;
-    files.push(istanbulEntry(...entry, notes));
+    if (!closed && line[0] === (entries.length === 0 ? BRACE : COMMA)) {
+      const entry = knownEntry(line.subarray(1), cache);
+      if (entry === undefined) return undefined;
+      entries.push(entry);
+      continue;
+    }
+    if (entries.length === 0 || line.toString('utf8').trim() !== (closed ? '' : '}')) return undefined;
+    closed = true;
   }
-  return closed ? { files, notes } : undefined;
+  return closed ? entries : undefined;
 }
 
 /** Undefined when the file is not what Istanbul's reporter writes, or has a fault, which the whole text says best. */
-function filesByLine(path: string): Lines | undefined {
+function entriesByLine(path: string, cache: FactsCache): readonly EntryFacts[] | undefined {
   try {
-    return readLines(path);
+    return readLines(path, cache);
   } catch {
     return undefined;
   }
@@ -86,10 +90,12 @@ function textOf(path: string): string {
 }
 
 /**
- * The coverage of every file of the report at `path`.
+ * The coverage of every file of the report at `path`; entries that `cache` knows by their bytes are not parsed.
  * @throws RefitError GATE_REPORT_MISSING, GATE_REPORT_UNREADABLE, or what `parseCoverageReport` throws.
  */
-export function readCoverage(path: string): CoverageReport {
-  const lines = filesByLine(path);
-  return lines === undefined ? parseCoverageReport(textOf(path)) : reportOf(lines.files, lines.notes);
+export function readCoverage(path: string, cache = new FactsCache('')): CoverageReport {
+  const entries = entriesByLine(path, cache);
+  if (entries === undefined) return parseCoverageReport(textOf(path));
+  const notes = entries.flatMap((entry) => entry.notes);
+  return reportOf(entries.map(coverageOf), notes);
 }

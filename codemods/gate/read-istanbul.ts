@@ -1,5 +1,5 @@
 // Reads one file's entry of Istanbul's coverage-final.json.
-import type { FileCoverage, Hit } from './coverage-model.ts';
+import type { FileCoverage, Hit, Measure } from './coverage-model.ts';
 import { linesOf, measureOf } from './coverage-model.ts';
 import type { Fields } from './report-fields.ts';
 import { countOf, fieldsAt, isFields, lineAt, wrongShape } from './report-fields.ts';
@@ -33,12 +33,19 @@ function armLine(branch: unknown, arm: number): number {
   return startLine(locations[arm]) ?? startLine(fields['loc']) ?? 1;
 }
 
+function armsIn(branch: unknown): number {
+  const locations = isFields(branch) ? branch['locations'] : undefined;
+  return Array.isArray(locations) ? locations.length : 0;
+}
+
 function branchHits(entry: Fields, where: string, notes: string[]): readonly Hit[] {
   const executed = fieldsAt(entry, 'b', where);
   return Object.entries(fieldsAt(entry, 'branchMap', where)).flatMap(([id, branch]) => {
     const arms = executed[id];
     if (!Array.isArray(arms)) throw wrongShape(`${where}.b.${id}`, 'list of counts');
-    return arms.map((count: unknown, arm) => ({
+    // An arm that the map has and the counts have not is not covered.
+    const counts = Array.from({ length: Math.max(arms.length, armsIn(branch)) }, (_, arm): unknown => arms[arm]);
+    return counts.map((count, arm) => ({
       line: armLine(branch, arm),
       count: countOf(count, `${where}.b.${id}[${arm}]`, notes),
       name: `${id}.${arm}`,
@@ -59,8 +66,15 @@ function functionHits(entry: Fields, where: string, notes: string[]): readonly H
   });
 }
 
+/** Istanbul says all of it. */
+interface IstanbulCoverage extends FileCoverage {
+  readonly branches: Measure;
+  readonly functions: Measure;
+  readonly statements: Measure;
+}
+
 /** The coverage of one entry; `notes` receives what was put right. */
-export function istanbulEntry(key: string, entry: unknown, notes: string[]): FileCoverage {
+export function istanbulEntry(key: string, entry: unknown, notes: string[]): IstanbulCoverage {
   if (!isFields(entry)) throw wrongShape(key, 'object');
   const path = entry['path'] ?? key;
   if (typeof path !== 'string') throw wrongShape(`${key}.path`, 'text');

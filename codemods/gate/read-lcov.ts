@@ -26,14 +26,26 @@ function numberAt(text: string | undefined, where: string): number {
   throw new RefitError('GATE_REPORT_NUMBER', message);
 }
 
-function coverageOf(section: Section): FileCoverage {
+/** Which kinds a text tells of; a tool that writes none of one says nothing of it, which is not that all of it is covered. */
+interface Told {
+  readonly branches: boolean;
+  readonly functions: boolean;
+}
+
+/** Whether single records of a kind are there, or sums that say there are none. */
+function tellsOf(text: string, record: string, sum: string): boolean {
+  const has = (pattern: string): boolean => new RegExp(`^${pattern}`, 'm').test(text);
+  return has(`${record}:`) || (has(`${sum}:0`) && !has(`${sum}:[1-9]`));
+}
+
+function coverageOf(section: Section, told: Told): FileCoverage {
   const lines = linesOf(section.lines);
   const functions = section.functions.map((hit) => ({ ...hit, line: section.functionLines.get(hit.name) ?? hit.line }));
   return {
     path: section.path,
     lines: measureOf(lines),
-    branches: measureOf(section.branches),
-    functions: measureOf(functions),
+    branches: told.branches ? measureOf(section.branches) : undefined,
+    functions: told.functions ? measureOf(functions) : undefined,
     statements: undefined,
     lastLine: lines.at(-1)?.line ?? 0,
   };
@@ -58,17 +70,28 @@ function take(section: Section, record: string, notes: string[]): void {
   }
 }
 
-/** Files of an lcov text, one per `SF` section; `notes` receives what was put right. */
+function cutOff({ path }: Section): RefitError {
+  const message = `The coverage report ends within ${path}: its section has no end_of_record. A run that was interrupted leaves such a file; run the tests again.`;
+  return new RefitError('GATE_REPORT_SHAPE', message);
+}
+
+/**
+ * Files of an lcov text, one per `SF` section; `notes` receives what was put right.
+ * @throws RefitError GATE_REPORT_NUMBER, and GATE_REPORT_SHAPE for a section that is not closed.
+ */
 export function lcovFiles(text: string, notes: string[]): readonly FileCoverage[] {
   const sections: Section[] = [];
+  let open: Section | undefined;
   for (const record of text.split(/\r?\n/)) {
     if (record.startsWith('SF:')) {
+      if (open !== undefined) throw cutOff(open);
       const path = record.slice(3).replaceAll('\\', '/');
-      sections.push({ path, lines: [], branches: [], functionLines: new Map(), functions: [] });
-      continue;
-    }
-    const section = sections.at(-1);
-    if (section !== undefined) take(section, record, notes);
+      open = { path, lines: [], branches: [], functionLines: new Map(), functions: [] };
+      sections.push(open);
+    } else if (record.trim() === 'end_of_record') open = undefined;
+    else if (open !== undefined) take(open, record, notes);
   }
-  return sections.map(coverageOf);
+  if (open !== undefined) throw cutOff(open);
+  const told: Told = { branches: tellsOf(text, 'BRDA', 'BRF'), functions: tellsOf(text, 'FNDA', 'FNF') };
+  return sections.map((section) => coverageOf(section, told));
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { RefitError } from '../kernel/refit-error.ts';
 import type { FileCoverage } from './coverage-model.ts';
+import type { FactsCache } from './facts-cache.ts';
 import { mergeCoverage } from './merge-coverage.ts';
 import { readCoverage } from './read-coverage.ts';
 import type { Stamp } from './stamp.ts';
@@ -36,9 +37,9 @@ export interface Reports {
   readonly reportModifiedMs: number;
 }
 
-/** Reads and unites the reports at `paths`. */
-export function readReports(root: string, paths: readonly string[]): Reports {
-  const reports = paths.map(readCoverage);
+/** Reads and unites the reports at `paths`; what `cache` knows of them is not parsed again. */
+export function readReports(root: string, paths: readonly string[], cache?: FactsCache): Reports {
+  const reports = paths.map((path) => readCoverage(path, cache));
   const stamps = paths.map(readStamp);
   const known = stamps.filter((stamp) => stamp !== undefined);
   return {

@@ -22,6 +22,12 @@ function fingerprints(failures: readonly Failure[]): readonly string[] {
   });
 }
 
+/** Services show a finding at its path from the top of the repository, wherever the configuration is; the whole project is its folder. */
+function placeOf({ folder = '' }: Verdict, file = '.'): string {
+  if (file !== '.') return `${folder}${file}`;
+  return folder === '' ? '.' : folder.slice(0, -1);
+}
+
 function property(text: string): string {
   return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
@@ -35,7 +41,7 @@ export function renderGithub(verdict: Verdict): string {
   const lines = verdict.failures.map((failure) => {
     const { file, line = 1 } = failure;
     // An annotation is of a file; the whole project is none.
-    const place = file === undefined || file === '.' ? [] : [`file=${property(file)}`, `line=${line}`];
+    const place = file === undefined || file === '.' ? [] : [`file=${property(placeOf(verdict, file))}`, `line=${line}`];
     return `::error ${[...place, `title=${property(failure.code)}`].join(',')}::${data(failure.message)}`;
   });
   const notes = verdict.notes.map((note) => `::notice title=refit gate::${data(note)}`);
@@ -50,7 +56,7 @@ export function renderGitlab(verdict: Verdict): string {
     check_name: failure.code,
     fingerprint: prints[at],
     severity: 'major',
-    location: { path: failure.file ?? '.', lines: { begin: failure.line ?? 1 } },
+    location: { path: placeOf(verdict, failure.file), lines: { begin: failure.line ?? 1 } },
   }));
   return `${JSON.stringify(findings, undefined, 2)}\n`;
 }
@@ -71,7 +77,7 @@ export function renderSarif(verdict: Verdict): string {
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: uriOf(failure.file ?? '.'), uriBaseId: 'PROJECT' },
+          artifactLocation: { uri: uriOf(placeOf(verdict, failure.file)), uriBaseId: 'PROJECT' },
           region: { startLine: failure.line ?? 1 },
         },
       },

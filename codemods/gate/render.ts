@@ -59,6 +59,8 @@ export function renderTable(files: readonly FileFacts[], options: TableOptions):
   const shown = options.all || options.only.length > 0 ? asked : asked.slice(0, rowsShown);
   const rows = shown.map((file) => rowOf(file.exempt === undefined ? file.file : `${file.file} (exempt)`, file));
   const lines = [...layOut([header, ...rows, rowOf('Total', totalOf(asked))])];
+  if (asked.length === 0 && options.only.length > 0)
+    lines.splice(-1, 0, `no source file is ${options.only.join(' or ')} or under it`);
   if (shown.length < asked.length) lines.splice(-1, 0, `… ${asked.length - shown.length} better covered files: --all shows them`);
   return lines.join('\n');
 }

@@ -79,8 +79,19 @@ function staleByHash({ file, hash }: SourceFacts, evidence: ReportEvidence): str
   return differs ? `${file} is not what it was when the tests ran.` : undefined;
 }
 
+/** The stamp of a run without a configuration says nothing of any source; one failure tells that better than one a file. */
+function stampedBlindly({ sources, stamps }: ReportEvidence): readonly Failure[] {
+  const blind = stamps.some((stamp) => Object.keys(stamp.sources).length === 0);
+  if (!blind || sources.length === 0) return [];
+  const message =
+    'The stamp beside the report names no source: the tests ran before there was a configuration that says which files count. Run the tests once more, now that there is a configuration.';
+  return [{ code: 'GATE_REPORT_STALE', message }];
+}
+
 /** A file that is not what the tests ran: by its hash where there is a stamp, else by its time, and in any case by its length. */
 export function stale(evidence: ReportEvidence): readonly Failure[] {
+  const blind = stampedBlindly(evidence);
+  if (blind.length > 0) return blind;
   return evidence.sources.flatMap((source): readonly Failure[] => {
     const { file } = source;
     const lastLine = evidence.coverage.get(file)?.lastLine ?? 0;
@@ -130,8 +141,25 @@ export function otherRoot(evidence: ReportEvidence): readonly Failure[] {
   return [{ code: 'GATE_REPORT_ROOT', message }];
 }
 
-/** More coverable lines than lines of code: the report counts something else than this file. */
+/** Functions, and a report that has neither a line nor a function of them: whatever was run, nobody counted it. */
+function uncounted(evidence: ReportEvidence): readonly Failure[] {
+  const { coverage, config } = evidence;
+  return evidence.sources.flatMap(({ file, functions }): readonly Failure[] => {
+    const found = coverage.get(file);
+    const isSilent = found?.lines.total === 0 && (found.functions?.total ?? 0) === 0;
+    if (!isSilent || functions.length === 0 || exemptionFor(file, 'coverage', config.exemptions) !== undefined) return [];
+    const count = functions.length === 1 ? 'a function' : `${functions.length} functions`;
+    const message = `The report has nothing to cover in ${file}, which has ${count}: a comment tells the tool to leave it out, or the tool did not count it. Correct that, or exempt it with a reason.`;
+    return [{ code: 'GATE_REPORT_IMPOSSIBLE', file, message, measured: 0, required: functions.length }];
+  });
+}
+
+/** More coverable lines than lines of code, or none where there is code: the report counts something else than this file. */
 export function impossible(evidence: ReportEvidence): readonly Failure[] {
+  return [...uncounted(evidence), ...tooManyLines(evidence)];
+}
+
+function tooManyLines(evidence: ReportEvidence): readonly Failure[] {
   return evidence.sources.flatMap(({ file, codeLines, lines }): readonly Failure[] => {
     const found = evidence.coverage.get(file);
     if (found === undefined || found.lines.total <= codeLines || found.lastLine > lines) return [];

@@ -4,7 +4,7 @@ import type { Floor } from './config.ts';
 import type { Metric } from './coverage-model.ts';
 import { metrics } from './coverage-model.ts';
 import type { FileFacts, Totals } from './facts.ts';
-import { measured, percentOf, totalOf } from './facts.ts';
+import { exactPercent, measured, percentOf, totalOf } from './facts.ts';
 import type { Failure, FailureCode } from './failure.ts';
 
 /** One floor and what was measured under it, files released from coverage left out. */
@@ -74,7 +74,7 @@ function shortfall({ at, files, metric, required }: Demand): readonly Failure[] 
   const { total, covered } = measured(totalOf(files), metric);
   if (covered * 100 >= required * total) return [];
   const worst = cheapest(files, metric);
-  const found = `${metric} ${percentOf(covered, total).toFixed(2)} % (${covered} of ${total})`;
+  const found = `${metric} ${exactPercent(covered, total)} % (${covered} of ${total})`;
   const gain = worst.map((file) => nameOf(file, metric)).join('; ');
   const line = worst.length === 1 && worst[0]?.file === at ? worst[0].openLines[0] : undefined;
   return [

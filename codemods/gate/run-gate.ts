@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { cacheFileOf, withCache } from './cache-file.ts';
 import type { CoverageReportConfig } from './config.ts';
-import { fileInBase, headCommit } from './git-state.ts';
+import { fileInBase, folderInRepository, headCommit } from './git-state.ts';
 import type { Evidence, Verdict } from './judge.ts';
 import { judge } from './judge.ts';
 import { loadConfig } from './load-config.ts';
@@ -22,7 +22,7 @@ export interface GateOptions {
   /** Overrides the configuration's reports; relative to the working directory. */
   readonly report?: string | readonly string[];
   readonly cwd: string;
-  /** Commit or branch whose ratchet must not be lowered; HEAD by default. */
+  /** Commit or branch whose ratchet must not be lowered; the configuration's `changed.base` by default, HEAD without one. */
   readonly base?: string;
   /** Reports of the coverage that the base had, relative to the working directory; changed lines are judged then. */
   readonly baseCoverage?: readonly string[];
@@ -42,10 +42,19 @@ function readRatchet(root: string, file: string | undefined): Ratchet | undefine
   return parseRatchet(readFileSync(join(root, file), 'utf8'), file);
 }
 
-function readBaseRatchet(root: string, file: string | undefined, base: string | undefined): Ratchet | undefined {
+/** Most often it is the text of today, which is `current` and need not be read twice. */
+function readBaseRatchet(
+  root: string,
+  config: CoverageReportConfig,
+  base: string | undefined,
+  current: Ratchet | undefined,
+): Ratchet | undefined {
+  const file = config.ratchet;
   if (file === undefined) return undefined;
   const text = fileInBase(root, file, base);
-  return text === undefined ? undefined : parseRatchet(text, `${file} of ${base ?? 'HEAD'}`);
+  if (text === undefined) return undefined;
+  if (current !== undefined && text === readFileSync(join(root, file), 'utf8')) return current;
+  return parseRatchet(text, `${file} of ${base ?? 'HEAD'}`);
 }
 
 function cachePath({ cache, cwd, config }: GateOptions): string | undefined {
@@ -72,8 +81,10 @@ export async function gatherEvidence(options: GateOptions): Promise<Gathered> {
     options.report === undefined
       ? listed(config.report).map((path) => resolve(root, path))
       : listed(options.report).map((path) => resolve(options.cwd, path));
-  const reports = readReports(root, paths);
-  const facts = await withCache(cachePath(options), (cache) => readFacts(root, config, cache));
+  const { reports, facts } = await withCache(cachePath(options), async (cache) => ({
+    reports: readReports(root, paths, cache),
+    facts: await readFacts(root, config, cache),
+  }));
   const counted = withoutEmptyLines(reports.coverage, facts.sources);
   const evidence: Evidence = {
     config,
@@ -83,15 +94,21 @@ export async function gatherEvidence(options: GateOptions): Promise<Gathered> {
     notes: [...reports.notes, ...counted.notes],
     root: realpathSync(root).replaceAll('\\', '/'),
     commit: headCommit(root),
+    folder: folderInRepository(root),
     acceptUnstamped: options.acceptUnstamped === true,
     ratchet: readRatchet(root, config.ratchet),
-    baseRatchet: readBaseRatchet(root, config.ratchet, options.base),
     dead: readDead(root, config),
     duplicates: readDuplicates(root, config),
     mutation: readMutation(root, config),
     today: options.today ?? new Date().toISOString().slice(0, 10),
   };
   return { config, root, evidence };
+}
+
+/** The base's ratchet is that of the commit changed lines are measured from, also where only the configuration names it. */
+function withBase({ config, root, evidence }: Gathered, options: GateOptions): Gathered {
+  const base = options.base ?? config.changed?.base;
+  return { config, root, evidence: { ...evidence, baseRatchet: readBaseRatchet(root, config, base, evidence.ratchet) } };
 }
 
 /** The evidence with what has changed since the base, where the configuration or the command line asks for it. */
@@ -106,5 +123,5 @@ async function withChange({ config, root, evidence }: Gathered, options: GateOpt
 
 /** Judges the project that `options.config` describes. */
 export async function runGate(options: GateOptions): Promise<Verdict> {
-  return judge(await withChange(await gatherEvidence(options), options));
+  return judge(await withChange(withBase(await gatherEvidence(options), options), options));
 }

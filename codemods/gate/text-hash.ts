@@ -1,17 +1,15 @@
 // Hashes by which stamps and the cache know a text.
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The hash that stamps know a text by; a byte order mark and line ends of Windows change nothing. */
 export function hashOf(text: string): string {
-  return createHash('sha256')
-    .update(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'))
-    .digest('hex');
+  return hash('sha256', text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'), 'hex');
 }
 
 /** The hash of bytes as they are. */
 export function exactHashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }
 
 const RETURN = 13;

@@ -49,6 +49,11 @@ function requireInside(root: string, changes: readonly DiskChange[]): void {
   );
 }
 
+/** Left out of a copy, the record of the run that writes it too. */
+function isCopied(path: string): boolean {
+  return !notCopied.has(basename(path)) && !basename(path).endsWith('.refit-run');
+}
+
 /** The copy grows beside its place and appears there by one rename. */
 function writeCopy(root: string, out: string, changes: readonly DiskChange[]): void {
   requireFreshFolder(out);
@@ -58,7 +63,7 @@ function writeCopy(root: string, out: string, changes: readonly DiskChange[]): v
   mkdirSync(dirname(out), { recursive: true });
   const skipped = new Set([resolve(out), resolve(partial)]);
   for (const name of readdirSync(root)) {
-    const keep = (path: string): boolean => !notCopied.has(basename(path)) && !skipped.has(resolve(path));
+    const keep = (path: string): boolean => isCopied(path) && !skipped.has(resolve(path));
     if (keep(join(root, name)))
       cpSync(join(root, name), join(partial, name), { recursive: true, filter: keep, verbatimSymlinks: true });
   }

@@ -8,6 +8,8 @@ import type { Judgement, TextPair } from '../analysis/judgement.ts';
 import { extractionUndone } from '../analysis/undo-extraction.ts';
 import { takeOverUndone } from '../analysis/undo-take-over.ts';
 import { reinlinedEquals } from '../analysis/reinline.ts';
+import { unclaimedChange } from '../analysis/unclaimed-change.ts';
+import type { OperationRecord } from '../kernel/run-operation.ts';
 import type { StepRecord } from './execute-plan.ts';
 
 /** One claim, and what the trees say. */
@@ -41,11 +43,9 @@ function declarationText(path: string, text: string | undefined, name: string): 
 
 /** Tokens of a declaration without `export` and layout. */
 function normalised(text: string): string {
-  const scanner = ts.createScanner(ts.ScriptTarget.ES2023, true, ts.LanguageVariant.Standard, text);
-  const tokens: string[] = [];
-  for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan())
-    tokens.push(scanner.getTokenText());
-  return tokens.filter((token, at) => !(at === 0 && token === 'export')).join(' ');
+  return tokensOf(text)
+    .filter((token, at) => !(at === 0 && token === 'export'))
+    .join(' ');
 }
 
 function textIn(files: readonly ChangedFile[], path: string, side: 'before' | 'after'): string | undefined {
@@ -160,7 +160,18 @@ function check(claim: StructuralClaim, files: readonly ChangedFile[]): Structure
   }
 }
 
+/** Claims about single declarations say nothing of the rest: what else changed is not shown by them. */
+function frameOf({ claims, files }: OperationRecord): readonly StructureResult[] {
+  const comparesAll = claims.some(({ kind }) => kind === 'extracted' || kind === 'inlined');
+  const other = claims.length === 0 || comparesAll ? undefined : unclaimedChange(claims, files);
+  if (other === undefined) return [];
+  return [{ claim: 'nothing else changed', holds: false, found: `${other}; traces decide`, decidedByTraces: true }];
+}
+
 /** Every structural claim of the step, checked on each operation's own texts. */
 export function checkStructure(record: StepRecord): readonly StructureResult[] {
-  return record.operations.flatMap((operation) => operation.claims.map((claim) => check(claim, operation.files)));
+  return record.operations.flatMap((operation) => [
+    ...operation.claims.map((claim) => check(claim, operation.files)),
+    ...frameOf(operation),
+  ]);
 }

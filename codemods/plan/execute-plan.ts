@@ -18,6 +18,8 @@ export interface ExecuteOptions {
   readonly only?: readonly string[];
   /** Ids that an earlier run has done. */
   readonly done?: readonly string[];
+  /** The messages the project has without the plan, where the caller knows them: the whole project is not checked again. */
+  readonly baseline?: DiagnosticBaseline;
   /** A random one of the orders the dependencies allow. */
   readonly seed?: number;
   /** Monotonic milliseconds. */
@@ -202,7 +204,7 @@ export async function executePlan(
   requireWellFormed(plan);
   const chosen = withDependencies(plan, options.only).filter((step) => options.done?.includes(step.id) !== true);
   const order = orderOf(plan, chosen, options.seed);
-  const baseline = requireCompiling(workspace);
+  const baseline = options.baseline ?? requireCompiling(workspace);
   const confirmations = new Confirmations();
   const records = await runSteps({ workspace, baseline, options }, order, confirmations);
   const [unconfirmed] = await Promise.all([confirmations.all(), lastWork(records, options)]);

@@ -2,6 +2,7 @@
 import { nearestOf } from '../kernel/nearest.ts';
 import { RefitError } from '../kernel/refit-error.ts';
 import type { Plan, Step } from './plan.ts';
+import { requireStepOptions } from './plan-shape.ts';
 
 function unknownStep(id: string, plan: Plan, where: string): RefitError {
   const near = nearestOf(
@@ -16,7 +17,7 @@ function unknownStep(id: string, plan: Plan, where: string): RefitError {
   );
 }
 
-/** Ids are unique, phases and dependencies exist. Throws `REFIT_PLAN_…`. */
+/** Ids are unique, phases and dependencies exist, operations have the options they need. Throws `REFIT_PLAN_…`. */
 export function requireWellFormed(plan: Plan): void {
   const seen = new Set<string>();
   const phases = new Set(plan.phases.map((phase) => phase.id));
@@ -33,6 +34,7 @@ export function requireWellFormed(plan: Plan): void {
   }
   for (const step of plan.steps) {
     for (const id of step.after) if (!seen.has(id)) throw unknownStep(id, plan, `Step ${step.id} (after)`);
+    requireStepOptions(step);
   }
 }
 

@@ -8,7 +8,8 @@ import type { ExampleFiles, ExampleResult } from '../../codemods/kernel/doc-exam
 import type { CommentFate } from '../../codemods/kernel/proposal.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { proposalOf, runOperation, type OperationRecord } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../codemods/kernel/workspace.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 export interface ExampleCase {
   readonly name: string;
@@ -107,7 +108,7 @@ function codeOfRefusal(work: () => unknown): string {
 
 /** Fails (by expect) unless the codemod does with the example what it says, and what the kernel promises of every codemod. */
 export function checkExample(codemod: Codemod, example: ExampleCase): void {
-  const workspace = Workspace.inMemory(example.before, example.compilerOptions);
+  const workspace = borrowedWorkspace(example.before, example.compilerOptions);
   for (const file of workspace.sourceFiles()) {
     const given = workspace.textOf(file.getFilePath());
     expect(file.getFullText(), 'what was parsed prints as it was').toBe(given);

@@ -1,5 +1,4 @@
 // Switches over results become switches over an outcome: same statements, same fields, or a refusal.
-import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { classifyAndSwitch } from '../../codemods/classify-and-switch.ts';
@@ -9,7 +8,9 @@ import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { ts } from '../../codemods/kernel/parse-source.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../codemods/kernel/workspace.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
+import { untouchedOrchestration } from '../helpers/tas-63-workspace.ts';
 
 const outcome = `export type Claimed =
   | { readonly kind: 'Done'; readonly at: number }
@@ -36,7 +37,7 @@ export function outcomeOf(result: Claimed): Outcome<Claimed> {
 const head = `import type { Claimed } from './outcome.ts';\n`;
 
 function run(site: string, variable?: string): { readonly workspace: Workspace; readonly record: OperationRecord } {
-  const workspace = Workspace.inMemory({ 'outcome.ts': outcome, 'a.ts': head + site });
+  const workspace = borrowedWorkspace({ 'outcome.ts': outcome, 'a.ts': head + site });
   const options = { file: 'a.ts', in: 'text', outcome: 'outcome.ts', ...(variable === undefined ? {} : { variable }) };
   return {
     workspace,
@@ -207,7 +208,7 @@ describe('is refused', () => {
   });
 
   it('a module without classifiers', () => {
-    const workspace = Workspace.inMemory({ 'outcome.ts': 'export {};\n', 'a.ts': 'export function text(): void {}\n' });
+    const workspace = borrowedWorkspace({ 'outcome.ts': 'export {};\n', 'a.ts': 'export function text(): void {}\n' });
     expect(() => runOperation(workspace, use(classifyAndSwitch, { file: 'a.ts', in: 'text', outcome: 'outcome.ts' }))).toThrow(
       expect.objectContaining({ code: 'REFIT_CLASSIFY_NONE' }),
     );
@@ -216,9 +217,7 @@ describe('is refused', () => {
 
 describe('on the system before the plan', () => {
   it('gives the three branches of processEvent one shape, the owner of a claim carried', () => {
-    const root = join(import.meta.dirname, '../../fixtures/tas-63/before/packages/orchestration');
-    const workspace = Workspace.load([join(root, 'tsconfig.json')]);
-    const baseline = new DiagnosticBaseline(workspace);
+    const { workspace, baseline } = untouchedOrchestration();
     const types = 'src/orchestration/commands/types.ts';
     const to = 'src/orchestration/event-systems/command-outcome.ts';
     const file = 'src/orchestration/event-systems/orchestration-event-system.ts';

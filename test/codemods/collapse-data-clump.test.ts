@@ -4,8 +4,9 @@ import { collapseDataClump, type CollapseDataClumpOptions } from '../../codemods
 import { use } from '../../codemods/kernel/codemod.ts';
 import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { proposalOf, runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../codemods/kernel/workspace.ts';
 import { outDeclaration, runProgram } from './run-program.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 const files = {
   'label.ts': `export function labelOf(step: string, space: string, task: string, version: number): string {
@@ -29,7 +30,7 @@ function textsOf(workspace: Workspace): Record<string, string> {
 
 describe('the callers', () => {
   it.each([{}, { type: 'TaskPath' }])('in other files give the one value %j, and the program prints the same', async (more) => {
-    const workspace = Workspace.inMemory(files);
+    const workspace = borrowedWorkspace(files);
     const operation = use(collapseDataClump, { ...options, ...more });
     runOperation(workspace, operation, { baseline: new DiagnosticBaseline(workspace) });
     expect(await runProgram(textsOf(workspace), 'main.ts')).toEqual(await runProgram(files, 'main.ts'));
@@ -48,7 +49,7 @@ function f(a: string, b: string, c: string, d: string): string {
 }
 out(f(t('1'), t('2'), t('3'), t('4')));
 `;
-    const workspace = Workspace.inMemory({ 'example.ts': code });
+    const workspace = borrowedWorkspace({ 'example.ts': code });
     runOperation(workspace, use(collapseDataClump, { file: 'example.ts', function: 'f', parameters: ['b', 'c'], as: 'both' }));
     expect(workspace.textOf('example.ts')).toContain("f(t('1'), `${t('2')}-${t('3')}`, t('4'))");
     expect(await runProgram(textsOf(workspace), 'example.ts')).toEqual(await runProgram({ 'example.ts': code }, 'example.ts'));
@@ -67,7 +68,7 @@ const ${long}OfTheTask = 'b';
 console(f(${long}OfTheSpace, ${long}OfTheTask), 'something else');
 function console(..._: string[]): void {}
 `;
-    const workspace = Workspace.inMemory({ 'example.ts': code });
+    const workspace = borrowedWorkspace({ 'example.ts': code });
     runOperation(
       workspace,
       use(collapseDataClump, { file: 'example.ts', function: 'f', parameters: ['space', 'task'], as: 'path' }),
@@ -155,7 +156,7 @@ describe('it refuses', () => {
   ];
 
   it.each(refusals)('%s', (_what, code, more, refused) => {
-    const workspace = Workspace.inMemory({ 'example.ts': code });
+    const workspace = borrowedWorkspace({ 'example.ts': code });
     const before = workspace.changes();
     const operation = use(collapseDataClump, { file: 'example.ts', function: 'f', parameters: ['a', 'b'], as: 'ab', ...more });
     expect(() => runOperation(workspace, operation)).toThrow(expect.objectContaining({ code: refused }));

@@ -1,18 +1,17 @@
 // Step 4 on the legacy system: tests of the deleted class, the class with its types, its dependency and its artefacts.
 import { afterEach, describe, expect, it } from 'vitest';
 import { use } from '../../codemods/kernel/codemod.ts';
-import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { runOperation, type OperationRecord } from '../../codemods/kernel/run-operation.ts';
 import { pruneDependency } from '../../codemods/prune-dependency.ts';
 import { pruneGenerated, type GeneratedKey } from '../../codemods/prune-generated.ts';
 import { removeTestsOfDeleted } from '../../codemods/remove-tests-of-deleted.ts';
 import { removeUnreachable } from '../../codemods/remove-unreachable.ts';
-import { loadLegacySystem, stateManagerExports } from './analysis/tas-63.ts';
+import { stateManagerExports } from './analysis/tas-63.ts';
+import { untouchedTas63 } from '../helpers/tas-63-workspace.ts';
 
-const workspace = loadLegacySystem();
+const { workspace, baseline } = untouchedTas63();
 const untouched = workspace.changes();
-const baseline = new DiagnosticBaseline(workspace);
 
 afterEach(() => workspace.restore(untouched));
 

@@ -2,10 +2,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encapsulateOutsideTouches, type EncapsulateOutsideTouchesOptions } from '../../codemods/encapsulate-outside-touches.ts';
 import { use } from '../../codemods/kernel/codemod.ts';
-import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
 import type { Workspace } from '../../codemods/kernel/workspace.ts';
-import { loadTas63 } from '../helpers/tas-63-workspace.ts';
+import { untouchedTas63 } from '../helpers/tas-63-workspace.ts';
 import { type Files, outcomeOf, refusalOf } from './small-project.ts';
 
 describe('the statistics of the fixture', () => {
@@ -26,10 +25,11 @@ describe('the statistics of the fixture', () => {
   const count = (text: string, part: string): number => text.split(part).length - 1;
 
   beforeAll(() => {
-    workspace = loadTas63();
-    const baseline = new DiagnosticBaseline(workspace);
+    const untouched = untouchedTas63();
+    const { baseline } = untouched;
+    workspace = untouched.workspace;
     record = runOperation(workspace, use(encapsulateOutsideTouches, options), { baseline });
-  }, 60_000);
+  }, 120_000);
 
   it('are written by methods of their own only', () => {
     const before = record.files[0]?.before ?? '';

@@ -2,11 +2,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { extractClass, type ExtractClassOptions } from '../../codemods/extract-class.ts';
 import { use } from '../../codemods/kernel/codemod.ts';
-import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
+import type { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { runOperation } from '../../codemods/kernel/run-operation.ts';
 import type { Workspace } from '../../codemods/kernel/workspace.ts';
 import { moveDeclarations } from '../../codemods/move-declarations.ts';
-import { loadTas63 } from '../helpers/tas-63-workspace.ts';
+import { untouchedTas63 } from '../helpers/tas-63-workspace.ts';
 import { type Files, outcomeOf, refusalOf } from './small-project.ts';
 
 describe('the resolver of the fixture', () => {
@@ -16,9 +16,8 @@ describe('the resolver of the fixture', () => {
   const file = `${actors}/command-processor-actor.ts`;
 
   beforeAll(() => {
-    workspace = loadTas63();
-    baseline = new DiagnosticBaseline(workspace);
-  }, 60_000);
+    ({ workspace, baseline } = untouchedTas63());
+  }, 120_000);
 
   it('becomes a class, and then a module', () => {
     const options = {

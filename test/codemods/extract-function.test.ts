@@ -15,6 +15,7 @@ import { extracted } from './extract-function-programs.ts';
 import { refused } from './extract-function-refusals.ts';
 import { rangesOf, randomFunction, type RandomFunction } from './random-functions.ts';
 import { outDeclaration, runProgram } from './run-program.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 function operation(options: Omit<ExtractFunctionOptions, 'file' | 'name'>, file = 'example.ts') {
   return use(extractFunction, { file, name: 'extracted', ...options });
@@ -97,7 +98,7 @@ out(tax(10));
   const options = { file: 'shop.ts', in: 'price', name: 'grossOf', to: 'gross.ts' };
 
   it('gets a private constant that both need, exported and imported back', async () => {
-    const workspace = Workspace.inMemory(files);
+    const workspace = borrowedWorkspace(files);
     const record = runOperation(workspace, use(extractFunction, { ...options, first: 'const gross' }), {
       baseline: new DiagnosticBaseline(workspace),
     });
@@ -114,14 +115,14 @@ out(tax(10));
   });
 
   it('does not get state', () => {
-    const workspace = Workspace.inMemory(files);
+    const workspace = borrowedWorkspace(files);
     const attempt = (): unknown =>
       proposalOf(workspace, use(extractFunction, { ...options, first: 'calls +=', last: 'const gross' }));
     expect(attempt).toThrow(expect.objectContaining({ code: 'REFIT_EXTRACT_MODULE_STATE' }));
   });
 
   it('is appended to when it exists, its imports merged', () => {
-    const workspace = Workspace.inMemory({
+    const workspace = borrowedWorkspace({
       ...files,
       'gross.ts': "import { round } from './round.ts';\n\nexport const half = round(0.5);\n",
     });
@@ -134,7 +135,7 @@ out(tax(10));
   });
 
   it('must not be one that loads the file the code comes from', () => {
-    const workspace = Workspace.inMemory({
+    const workspace = borrowedWorkspace({
       ...files,
       'gross.ts': "import { tax } from './shop.ts';\n\nexport const one = () => tax(1);\n",
     });
@@ -143,7 +144,7 @@ out(tax(10));
   });
 
   it('must not give a name another meaning', () => {
-    const workspace = Workspace.inMemory({ ...files, 'gross.ts': 'export const RATE = 1;\n' });
+    const workspace = borrowedWorkspace({ ...files, 'gross.ts': 'export const RATE = 1;\n' });
     const attempt = (): unknown => proposalOf(workspace, use(extractFunction, { ...options, first: 'const gross' }));
     expect(attempt).toThrow(expect.objectContaining({ code: 'REFIT_EXTRACT_NAME_CLASH' }));
   });
@@ -152,7 +153,7 @@ out(tax(10));
 describe('the record', () => {
   it('says that a range that waits costs a turn, and which fields are shared meanwhile', () => {
     const code = `class A {\n  private n = 0;\n\n  async go(p: Promise<number>): Promise<number> {\n    this.n += await p;\n    return this.n;\n  }\n}\nvoid new A().go(Promise.resolve(1)).then(out);\n`;
-    const workspace = Workspace.inMemory({ 'example.ts': outDeclaration + code });
+    const workspace = borrowedWorkspace({ 'example.ts': outDeclaration + code });
     const { findings, checked } = runOperation(workspace, operation({ in: 'A.go', first: 'this.n += await' }));
     expect(findings.map((finding) => finding.what)).toEqual([
       'extracted waits, so its caller goes on one turn later than before. Fields it shares with its caller: this.n.',
@@ -165,7 +166,7 @@ describe('the record', () => {
       '\n',
       '\r\n',
     );
-    const workspace = Workspace.inMemory({ 'example.ts': code });
+    const workspace = borrowedWorkspace({ 'example.ts': code });
     runOperation(workspace, operation({ in: 'f', first: 'const b' }));
     const after = workspace.textOf('example.ts') ?? '';
     expect(after.replaceAll('\r\n', '')).not.toContain('\n');
@@ -214,10 +215,10 @@ describe('random functions with random ranges', () => {
     await fc.assert(
       fc.asyncProperty(program, async (functions) => {
         const before = outDeclaration + functions.map((each, at) => each.print(`f${String(at)}`)).join('\n');
-        const workspace = Workspace.inMemory({ 'example.ts': before });
+        const workspace = borrowedWorkspace({ 'example.ts': before });
         const known = new Set(diagnosticsOf(workspace).map((each) => each.message));
         const after = extractAll(workspace, functions);
-        const messages = diagnosticsOf(Workspace.inMemory({ 'example.ts': after })).map((each) => each.message);
+        const messages = diagnosticsOf(borrowedWorkspace({ 'example.ts': after })).map((each) => each.message);
         expect(messages.filter((message) => !known.has(message))).toEqual([]);
         expect(await runProgram({ 'example.ts': after }, 'example.ts')).toEqual(
           await runProgram({ 'example.ts': before }, 'example.ts'),

@@ -4,11 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { collapseDataClump } from '../../codemods/collapse-data-clump.ts';
 import { extractFunction } from '../../codemods/extract-function.ts';
 import { type Operation, use } from '../../codemods/kernel/codemod.ts';
-import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
+import type { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { proposalOf, runOperation } from '../../codemods/kernel/run-operation.ts';
 import { Workspace } from '../../codemods/kernel/workspace.ts';
 import { splitFunctionalCore } from '../../codemods/split-functional-core.ts';
 import { loadProgram } from './run-program.ts';
+import { untouchedOrchestration } from '../helpers/tas-63-workspace.ts';
 
 const root = join(import.meta.dirname, '../../fixtures/tas-63/before/packages/orchestration');
 const folder = 'src/orchestration';
@@ -83,8 +84,7 @@ let baseline: DiagnosticBaseline;
 
 beforeAll(() => {
   before = Workspace.load([join(root, 'tsconfig.json')], root);
-  workspace = Workspace.load([join(root, 'tsconfig.json')], root);
-  baseline = new DiagnosticBaseline(workspace);
+  ({ workspace, baseline } = untouchedOrchestration());
   for (const operation of operations) runOperation(workspace, operation, { baseline });
 }, 120_000);
 

@@ -6,7 +6,8 @@ import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { ts } from '../../codemods/kernel/parse-source.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../codemods/kernel/workspace.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 export const oneFile: InlineWrapperOptions = {
   file: 'a.ts',
@@ -26,13 +27,13 @@ export function run(
 }
 
 export function after(text: string, options: Partial<InlineWrapperOptions> = {}): string {
-  const workspace = Workspace.inMemory({ 'a.ts': text });
+  const workspace = borrowedWorkspace({ 'a.ts': text });
   run(workspace, { ...oneFile, ...options });
   return workspace.textOf('a.ts') ?? '';
 }
 
 export function refusal(files: Readonly<Record<string, string>>, options: Partial<InlineWrapperOptions> = {}): string {
-  const workspace = Workspace.inMemory(files);
+  const workspace = borrowedWorkspace(files);
   try {
     run(workspace, { ...oneFile, ...options });
   } catch (thrown) {

@@ -1,8 +1,9 @@
 // What inline-wrapper does not take over, and when a collection may become a Map.
 import { describe, expect, it } from 'vitest';
 import type { InlineWrapperOptions } from '../../codemods/inline-wrapper.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../codemods/kernel/workspace.ts';
 import { oneFile, refusal, refusalOf, run, worker } from './inline-wrapper-programs.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 describe('is refused', () => {
   const plain = `  constructor(private readonly label: string) {}\n  mark(id: string): void {\n    log.push(this.label + id);\n  }`;
@@ -143,7 +144,7 @@ export class Worker {
 
   function workspaceOf(get: string, options: string): Workspace {
     const files = library(get);
-    return Workspace.inMemory({ ...files, 'a.ts': (files['a.ts'] ?? '').replace('OPTIONS', options) });
+    return borrowedWorkspace({ ...files, 'a.ts': (files['a.ts'] ?? '').replace('OPTIONS', options) });
   }
 
   it('becomes one when its code, constructed without options, does the same', () => {

@@ -1,8 +1,9 @@
 // Taking a wrapper's methods over: what comes along, and that the program does the same afterwards.
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
-import { type Snapshot, Workspace } from '../../codemods/kernel/workspace.ts';
+import type { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
+import type { Snapshot, Workspace } from '../../codemods/kernel/workspace.ts';
+import { untouchedOrchestration } from '../helpers/tas-63-workspace.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 import { after, answerOf, oneFile, refusalOf, run, worker } from './inline-wrapper-programs.ts';
 
 describe('what comes along', () => {
@@ -159,7 +160,7 @@ ${extra}
   });
 
   it('is imported what it needs, as a type where it only is one', () => {
-    const workspace = Workspace.inMemory({
+    const workspace = borrowedWorkspace({
       'names.ts': `export interface Named { readonly name: string }\nexport class Tag { constructor(readonly of: Named) {} }\n`,
       'store.ts': `import { type Named, Tag } from './names.ts';
 export class Store {
@@ -187,7 +188,6 @@ export class Worker {
 const loadMs = 120_000;
 
 describe('on the system before the plan', () => {
-  const root = join(import.meta.dirname, '../../fixtures/tas-63/before/packages/orchestration');
   const manager = { file: 'src/orchestration/state-manager.ts', class: 'StateManager', state: 'move', maps: 'plain' } as const;
   const enqueuer = {
     ...manager,
@@ -206,8 +206,7 @@ describe('on the system before the plan', () => {
   let baseline: DiagnosticBaseline;
 
   beforeAll(() => {
-    workspace = Workspace.load([join(root, 'tsconfig.json')]);
-    baseline = new DiagnosticBaseline(workspace);
+    ({ workspace, baseline } = untouchedOrchestration());
     untouched = workspace.changes();
   }, loadMs);
 

@@ -1,5 +1,4 @@
 // A union of outcomes with its classifiers: total, exhaustive, and losing nothing that is read.
-import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +8,9 @@ import { DiagnosticBaseline, diagnosticsOf } from '../../codemods/kernel/diagnos
 import { ts } from '../../codemods/kernel/parse-source.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../codemods/kernel/workspace.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
+import { untouchedOrchestration } from '../helpers/tas-63-workspace.ts';
 
 const types = `export type Saved = { readonly kind: 'Done'; readonly at: number } | { readonly kind: 'Broken'; readonly error: string } | { readonly kind: 'Skipped'; readonly reason: string };
 export type Claimed = { readonly kind: 'Done'; readonly by: string } | { readonly kind: 'Broken'; readonly error: string } | { readonly kind: 'Taken'; readonly reason: string; readonly owner: string };
@@ -33,7 +34,7 @@ function run(
   files: Readonly<Record<string, string>>,
   changed: Partial<IntroduceOutcomeOptions> = {},
 ): { readonly workspace: Workspace; readonly record: OperationRecord } {
-  const workspace = Workspace.inMemory(files);
+  const workspace = borrowedWorkspace(files);
   const record = runOperation(workspace, use(introduceOutcome, { ...options, ...changed }), {
     baseline: new DiagnosticBaseline(workspace),
   });
@@ -113,7 +114,7 @@ describe('the classifiers', () => {
 
   it('do not compile any more when a result gets another variant', () => {
     const { workspace } = run({ 'types.ts': types });
-    const grown = Workspace.inMemory({
+    const grown = borrowedWorkspace({
       'types.ts': types.replace('export type Saved =', `export type Saved = { readonly kind: 'Lost' } |`),
       'outcome.ts': workspace.textOf('outcome.ts') ?? '',
     });
@@ -175,12 +176,11 @@ describe('is refused', () => {
 const loadMs = 120_000;
 
 describe('on the system before the plan', () => {
-  const root = join(import.meta.dirname, '../../fixtures/tas-63/before/packages/orchestration');
   const file = 'src/orchestration/commands/types.ts';
   let workspace: Workspace;
 
   beforeAll(() => {
-    workspace = Workspace.load([join(root, 'tsconfig.json')]);
+    ({ workspace } = untouchedOrchestration());
   }, loadMs);
 
   it('carries the result of successes and skips, and takes over error and reason', () => {

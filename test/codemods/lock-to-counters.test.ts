@@ -1,12 +1,12 @@
 // Counters instead of a locked record: the fixture's statistics, and which sections need their lock.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { use } from '../../codemods/kernel/codemod.ts';
-import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
+import type { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
 import type { Workspace } from '../../codemods/kernel/workspace.ts';
 import { lockToCounters, type LockToCountersOptions } from '../../codemods/lock-to-counters.ts';
 import { removeNeverWrittenField } from '../../codemods/remove-never-written-field.ts';
-import { loadTas63 } from '../helpers/tas-63-workspace.ts';
+import { untouchedTas63 } from '../helpers/tas-63-workspace.ts';
 import { type Files, outcomeOf, refusalOf } from './small-project.ts';
 
 describe('the statistics of the fixture', () => {
@@ -22,9 +22,8 @@ describe('the statistics of the fixture', () => {
   };
 
   beforeAll(() => {
-    workspace = loadTas63();
-    baseline = new DiagnosticBaseline(workspace);
-  }, 60_000);
+    ({ workspace, baseline } = untouchedTas63());
+  }, 120_000);
 
   it('are refused as long as the record holds a map', () => {
     expect(() => runOperation(workspace, use(lockToCounters, options), { baseline })).toThrow(/currentQueueSizes is no number/);

@@ -1,10 +1,10 @@
 // Which classes, constructed without arguments, are a Map by another name.
 import { describe, expect, it } from 'vitest';
 import { unlikeMap } from '../../codemods/analysis/map-in-disguise.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 function unlike(members: string, methods: readonly string[] = ['get', 'set']): readonly string[] | undefined {
-  const workspace = Workspace.inMemory({ 'a.ts': `export class Cache<K, V> {\n${members}\n}\n` });
+  const workspace = borrowedWorkspace({ 'a.ts': `export class Cache<K, V> {\n${members}\n}\n` });
   return unlikeMap(workspace, workspace.sourceFile('a.ts').getClassOrThrow('Cache'), methods);
 }
 

@@ -4,9 +4,9 @@ import { use } from '../../codemods/kernel/codemod.ts';
 import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
 import { mergeClones, type MergeClonesOptions } from '../../codemods/merge-clones.ts';
 import { outDeclaration, runProgram } from './run-program.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 export type Options = Partial<MergeClonesOptions> & Pick<MergeClonesOptions, 'clones'>;
 
@@ -21,7 +21,7 @@ export interface Merged {
 
 export function merge(code: string | Readonly<Record<string, string>>, options: Options): Merged {
   const before = typeof code === 'string' ? { 'a.ts': outDeclaration + code } : code;
-  const workspace = Workspace.inMemory(before);
+  const workspace = borrowedWorkspace(before);
   const operation = use(mergeClones, { file: 'a.ts', name: 'helper', override: small, ...options });
   const baseline = new DiagnosticBaseline(workspace);
   const record = runOperation(workspace, operation, { baseline });
@@ -41,7 +41,7 @@ export async function mergedRun(code: string, options: Options): Promise<string>
 }
 
 export function refusalOf(code: string, options: Options): Refusal {
-  const workspace = Workspace.inMemory({ 'a.ts': outDeclaration + code });
+  const workspace = borrowedWorkspace({ 'a.ts': outDeclaration + code });
   const before = workspace.textOf('a.ts');
   let refusal: unknown;
   try {

@@ -1,20 +1,16 @@
 // The clones of the legacy orchestration package, merged: what is written, what is reported, and with which numbers.
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { classifyAndSwitch } from '../../codemods/classify-and-switch.ts';
 import { introduceOutcome } from '../../codemods/introduce-outcome.ts';
 import { type Operation, use } from '../../codemods/kernel/codemod.ts';
-import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
 import { mergeClones } from '../../codemods/merge-clones.ts';
 import { moveCaseLast } from '../../codemods/move-case-last.ts';
 import { unwrapOutcome } from '../../codemods/unwrap-outcome.ts';
+import { untouchedOrchestration } from '../helpers/tas-63-workspace.ts';
 
-const project = join(import.meta.dirname, '../../fixtures/tas-63/before/packages/orchestration/tsconfig.json');
-const workspace = Workspace.load([project]);
-const baseline = new DiagnosticBaseline(workspace);
+const { workspace, baseline } = untouchedOrchestration();
 const untouched = workspace.changes();
 
 const folder = 'src/orchestration';

@@ -4,9 +4,9 @@ import { use } from '../../codemods/kernel/codemod.ts';
 import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
 import { moveCaseLast } from '../../codemods/move-case-last.ts';
 import { outDeclaration, runProgram } from './run-program.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 const head = `${outDeclaration}type Kind = 'a' | 'b' | 'c';\n`;
 const calls = "for (const kind of ['a', 'b', 'c'] as const) out(load({ kind }));\n";
@@ -16,7 +16,7 @@ function program(body: string): string {
 }
 
 function moved(code: string, label = "'b'"): string {
-  const workspace = Workspace.inMemory({ 'a.ts': code });
+  const workspace = borrowedWorkspace({ 'a.ts': code });
   const operation = use(moveCaseLast, { file: 'a.ts', in: 'load', case: label });
   const baseline = new DiagnosticBaseline(workspace);
   runOperation(workspace, operation, { baseline });

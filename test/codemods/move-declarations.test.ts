@@ -2,11 +2,10 @@
 import { basename } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { use } from '../../codemods/kernel/codemod.ts';
-import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
 import type { Workspace } from '../../codemods/kernel/workspace.ts';
 import { moveDeclarations, type MoveDeclarationsOptions } from '../../codemods/move-declarations.ts';
-import { loadTas63 } from '../helpers/tas-63-workspace.ts';
+import { untouchedTas63 } from '../helpers/tas-63-workspace.ts';
 import { type Files, type Outcome, outcomeOf, refusalOf } from './small-project.ts';
 
 const options: MoveDeclarationsOptions = { from: 'old.ts', symbols: ['A'], to: 'new.ts' };
@@ -37,10 +36,11 @@ describe('the statistics of the fixture', () => {
   let record: OperationRecord;
 
   beforeAll(() => {
-    workspace = loadTas63();
-    const baseline = new DiagnosticBaseline(workspace);
+    const untouched = untouchedTas63();
+    const { baseline } = untouched;
+    workspace = untouched.workspace;
     record = runOperation(workspace, use(moveDeclarations, fixture), { baseline });
-  }, 60_000);
+  }, 120_000);
 
   it('move with the types of their imports, and nothing else', () => {
     const text = workspace.textOf(fixture.to) ?? '';

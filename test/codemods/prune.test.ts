@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { use } from '../../codemods/kernel/codemod.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { runOperation, type OperationRecord } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../codemods/kernel/workspace.ts';
 import { pruneDependency } from '../../codemods/prune-dependency.ts';
 import { pruneGenerated } from '../../codemods/prune-generated.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -16,7 +17,7 @@ const manifest = JSON.stringify(
 );
 
 function prune(files: Files): { readonly workspace: Workspace; readonly record: OperationRecord } {
-  const workspace = Workspace.inMemory({ 'package.json': manifest, 'main.ts': 'export const run = 1;\n', ...files });
+  const workspace = borrowedWorkspace({ 'package.json': manifest, 'main.ts': 'export const run = 1;\n', ...files });
   return { workspace, record: runOperation(workspace, use(pruneDependency, { package: 'dep' })) };
 }
 
@@ -86,7 +87,7 @@ describe('a dependency goes', () => {
 
 describe('generated files', () => {
   it('named after their source go with it', () => {
-    const workspace = Workspace.inMemory({ 'gen/a.json': '{}', 'gen/b.json': '{}', 'src/a.ts': 'export const a = 1;\n' });
+    const workspace = borrowedWorkspace({ 'gen/a.json': '{}', 'gen/b.json': '{}', 'src/a.ts': 'export const a = 1;\n' });
     runOperation(
       workspace,
       use(pruneGenerated, { artefacts: ['gen/*.json'], sources: ['src/*.ts'], key: { kind: 'name', source: 'src/{name}.ts' } }),
@@ -103,7 +104,7 @@ describe('generated files', () => {
     'declare const sql: (parts: TemplateStringsArray, ...values: unknown[]) => string;\nexport const a = sql`SELECT ${1}, ${2}`;\n/** sql`SELECT old` */\nexport const b = 1;\n';
 
   it('of a statement that only a comment or a test still holds go', () => {
-    const workspace = Workspace.inMemory({
+    const workspace = borrowedWorkspace({
       'gen/a.json': '{ "text": "SELECT $1, $2" }',
       'gen/old.json': '{ "text": "SELECT old" }',
       'gen/tested.json': '{ "text": "SELECT tested" }',
@@ -115,7 +116,7 @@ describe('generated files', () => {
   });
 
   it('of another generator are left alone, with a reason', () => {
-    const workspace = Workspace.inMemory({
+    const workspace = borrowedWorkspace({
       'gen/a.json': '{ "text": "SELECT $1, $2" }',
       'gen/other.json': '{ "hash": 1 }',
       'src/a.ts': source,
@@ -126,7 +127,7 @@ describe('generated files', () => {
   });
 
   it('are not judged by globs that match nothing', () => {
-    const workspace = Workspace.inMemory({ 'gen/a.json': '{ "text": "SELECT" }', 'src/a.ts': source });
+    const workspace = borrowedWorkspace({ 'gen/a.json': '{ "text": "SELECT" }', 'src/a.ts': source });
     const wrong = use(pruneGenerated, { ...template, sources: ['source/*.ts'] });
     expect(refusalOf(() => runOperation(workspace, wrong)).code).toBe('REFIT_GENERATED_KEY');
   });

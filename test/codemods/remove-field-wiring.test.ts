@@ -1,12 +1,13 @@
 // Removing a field that nothing reads: what goes with it, and when making its value might be seen.
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inlineWrapper } from '../../codemods/inline-wrapper.ts';
 import { use } from '../../codemods/kernel/codemod.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../codemods/kernel/workspace.ts';
 import { removeFieldWiring } from '../../codemods/remove-field-wiring.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
+import { untouchedOrchestration } from '../helpers/tas-63-workspace.ts';
 
 const worker = { file: 'a.ts', class: 'Worker', field: 'store' };
 
@@ -15,14 +16,14 @@ function run(workspace: Workspace): OperationRecord {
 }
 
 function after(text: string): string {
-  const workspace = Workspace.inMemory({ 'a.ts': text });
+  const workspace = borrowedWorkspace({ 'a.ts': text });
   run(workspace);
   return workspace.textOf('a.ts') ?? '';
 }
 
 function refusalOf(text: string): string {
   try {
-    run(Workspace.inMemory({ 'a.ts': text }));
+    run(borrowedWorkspace({ 'a.ts': text }));
   } catch (thrown) {
     if (thrown instanceof Refusal) return thrown.code;
     throw thrown;
@@ -69,20 +70,20 @@ export class Worker {
   });
 
   it('leaves an obligation when a parameter is not used any more', () => {
-    const workspace = Workspace.inMemory({
+    const workspace = borrowedWorkspace({
       'a.ts': `export class Worker {\n  private store: string;\n  constructor(name: string) {\n    this.store = name;\n  }\n}\n`,
     });
     expect(run(workspace).obligations).toEqual(['The parameter name of the constructor of Worker is not used any more.']);
   });
 
   it('is nothing when there is no such field', () => {
-    const workspace = Workspace.inMemory({ 'a.ts': 'export class Worker {}\n' });
+    const workspace = borrowedWorkspace({ 'a.ts': 'export class Worker {}\n' });
     const record = run(workspace);
     expect([record.edits, record.skips.length]).toEqual([0, 1]);
   });
 
   it('is told to a reviewer when others could read it', () => {
-    const workspace = Workspace.inMemory({ 'a.ts': `export class Worker {\n  readonly store = 1;\n}\n` });
+    const workspace = borrowedWorkspace({ 'a.ts': `export class Worker {\n  readonly store = 1;\n}\n` });
     expect(run(workspace).findings.map((finding) => finding.kind)).toEqual(['api']);
   });
 });
@@ -159,8 +160,7 @@ describe('is refused', () => {
 
 describe('on the system before the plan', () => {
   it('removes the state manager of the initializer once its method was taken over', () => {
-    const root = join(import.meta.dirname, '../../fixtures/tas-63/before/packages/orchestration');
-    const workspace = Workspace.load([join(root, 'tsconfig.json')]);
+    const { workspace } = untouchedOrchestration();
     const file = 'src/orchestration/lifecycle/state-initializer.ts';
     const field = { file, class: 'StateInitializer', field: 'stateManager' };
     expect(() => runOperation(workspace, use(removeFieldWiring, field))).toThrow(

@@ -1,11 +1,10 @@
 // Removing a field that is never written: the map of the fixture, and every way a write can hide.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { use } from '../../codemods/kernel/codemod.ts';
-import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
 import type { Workspace } from '../../codemods/kernel/workspace.ts';
 import { removeNeverWrittenField } from '../../codemods/remove-never-written-field.ts';
-import { loadTas63 } from '../helpers/tas-63-workspace.ts';
+import { untouchedTas63 } from '../helpers/tas-63-workspace.ts';
 import { type Files, outcomeOf, refusalOf } from './small-project.ts';
 
 describe('the map of the fixture', () => {
@@ -13,15 +12,16 @@ describe('the map of the fixture', () => {
   let record: OperationRecord;
 
   beforeAll(() => {
-    workspace = loadTas63();
-    const baseline = new DiagnosticBaseline(workspace);
+    const untouched = untouchedTas63();
+    const { baseline } = untouched;
+    workspace = untouched.workspace;
     const options = {
       file: 'packages/orchestration/src/orchestration/commands/types.ts',
       type: 'OrchestrationProcessingStats',
       field: 'currentQueueSizes',
     };
     record = runOperation(workspace, use(removeNeverWrittenField, options), { baseline });
-  }, 60_000);
+  }, 120_000);
 
   it('goes from the type, the one place that builds it and the two tests', () => {
     const lost = record.files.map((file) => {

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { use } from '../../codemods/kernel/codemod.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../codemods/kernel/workspace.ts';
 import { removeTestsOfDeleted } from '../../codemods/remove-tests-of-deleted.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 const runner = `declare const describe: ((title: string, body: () => void) => void) & { each(rows: readonly unknown[]): (title: string, body: (row: unknown) => void) => void };
 declare const it: ((title: string, body: () => void) => void) & { each(rows: readonly unknown[]): (title: string, body: (row: unknown) => void) => void };
@@ -21,7 +22,7 @@ export const live = (): number => 2;
 const deleted = ['Gone', 'GoneShape', 'goneLimit'];
 
 function run(test: string, more: Readonly<Record<string, string>> = {}): Workspace {
-  const workspace = Workspace.inMemory({
+  const workspace = borrowedWorkspace({
     'code.ts': production,
     'runner.d.ts': runner,
     'code.test.ts': `import { Gone, goneLimit, Live, live, LIMIT, type GoneShape, type LiveShape } from './code.ts';\n\n${test}`,

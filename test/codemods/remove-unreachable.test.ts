@@ -4,8 +4,9 @@ import { use } from '../../codemods/kernel/codemod.ts';
 import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../codemods/kernel/workspace.ts';
 import { removeUnreachable } from '../../codemods/remove-unreachable.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 type Options = Parameters<typeof removeUnreachable.propose>[1];
 type Files = Readonly<Record<string, string>>;
@@ -13,7 +14,7 @@ type Files = Readonly<Record<string, string>>;
 const manifest = { 'package.json': '{ "name": "it", "exports": "./main.ts" }' };
 
 function after(files: Files, options: Options): Workspace {
-  const workspace = Workspace.inMemory({ ...manifest, ...files });
+  const workspace = borrowedWorkspace({ ...manifest, ...files });
   runOperation(workspace, use(removeUnreachable, options), { baseline: new DiagnosticBaseline(workspace) });
   return workspace;
 }

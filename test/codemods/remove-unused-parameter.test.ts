@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { use } from '../../codemods/kernel/codemod.ts';
 import { runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
 import { removeUnusedParameter } from '../../codemods/remove-unused-parameter.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 interface Call {
   readonly function?: string;
@@ -17,7 +17,7 @@ function run(
   call: Call = {},
   others: Readonly<Record<string, string>> = {},
 ): { text: string | undefined; api: readonly string[] } {
-  const workspace = Workspace.inMemory({ 'a.ts': source, ...others });
+  const workspace = borrowedWorkspace({ 'a.ts': source, ...others });
   const baseline = new DiagnosticBaseline(workspace);
   const record = runOperation(workspace, use(removeUnusedParameter, { file: 'a.ts', function: 'f', parameter: 'p', ...call }), {
     baseline,
@@ -86,7 +86,7 @@ describe('remove-unused-parameter takes the parameter and its argument out of', 
   });
 
   it('calls in other files, when it may change what is exported, and reports that', () => {
-    const workspace = Workspace.inMemory({
+    const workspace = borrowedWorkspace({
       'a.ts': 'export function f(p: number, q: number) { return q; }\n',
       'b.ts': "import { f as g } from './a.ts';\nexport { f } from './a.ts';\nexport const x = g(1, 2);\n",
     });
@@ -109,7 +109,7 @@ describe('remove-unused-parameter takes the parameter and its argument out of', 
 
 describe('remove-unused-parameter leaves alone', () => {
   it('a function that has no such parameter any more, and says what it has', () => {
-    const workspace = Workspace.inMemory({ 'a.ts': 'export {};\nfunction f(q: number) { return q; }\n' });
+    const workspace = borrowedWorkspace({ 'a.ts': 'export {};\nfunction f(q: number) { return q; }\n' });
     const record = runOperation(workspace, use(removeUnusedParameter, { file: 'a.ts', function: 'f', parameter: 'p' }));
     expect(record).toMatchObject({ edits: 0, skips: [{ line: 2, why: 'f has no parameter p (any more); it has: q.' }] });
   });

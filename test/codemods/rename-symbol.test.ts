@@ -4,14 +4,15 @@ import { use } from '../../codemods/kernel/codemod.ts';
 import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../codemods/kernel/workspace.ts';
 import { renameSymbol, type RenameSymbolOptions } from '../../codemods/rename-symbol.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 function run(
   files: Readonly<Record<string, string>>,
   options: Partial<RenameSymbolOptions>,
 ): { readonly workspace: Workspace; readonly record: OperationRecord } {
-  const workspace = Workspace.inMemory(files);
+  const workspace = borrowedWorkspace(files);
   const operation = use(renameSymbol, { file: 'a.ts', symbol: 'old', to: 'fresh', ...options });
   return { workspace, record: runOperation(workspace, operation, { baseline: new DiagnosticBaseline(workspace) }) };
 }

@@ -4,7 +4,7 @@ import { type Codemod, use } from '../../codemods/kernel/codemod.ts';
 import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -16,7 +16,7 @@ export interface Outcome {
 
 /** Runs the codemod on a project that compiles; what comes out compiles, and a second run changes nothing. */
 export function outcomeOf<Options extends object>(codemod: Codemod<Options>, options: Options, files: Files): Outcome {
-  const workspace = Workspace.inMemory(files);
+  const workspace = borrowedWorkspace(files);
   const baseline = new DiagnosticBaseline(workspace);
   expect(baseline.all).toEqual([]);
   const record = runOperation(workspace, use(codemod, options), { baseline });

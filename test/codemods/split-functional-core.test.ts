@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { use } from '../../codemods/kernel/codemod.ts';
 import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { proposalOf, runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
 import { splitFunctionalCore, type SplitFunctionalCoreOptions } from '../../codemods/split-functional-core.ts';
 import { outDeclaration, runProgram } from './run-program.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 type Parts = Pick<SplitFunctionalCoreOptions, 'parts' | 'parameters'>;
 
@@ -45,7 +45,7 @@ export { Service };
 }
 
 function split(before: string, after: string, options: Parts) {
-  const workspace = Workspace.inMemory({ 'service.ts': service(before, after) });
+  const workspace = borrowedWorkspace({ 'service.ts': service(before, after) });
   const operation = use(splitFunctionalCore, { file: 'service.ts', in: 'Service.go', name: 'core', to: 'core.ts', ...options });
   return { workspace, operation };
 }
@@ -161,7 +161,7 @@ export { Service };
 `;
 
   it.each(impure)('%s', (_what, expression) => {
-    const workspace = Workspace.inMemory({ 'service.ts': code(expression) });
+    const workspace = borrowedWorkspace({ 'service.ts': code(expression) });
     const options = { file: 'service.ts', in: 'Service.go', name: 'core', to: 'core.ts', parts: [{ first: 'return' }] as const };
     expect(() => proposalOf(workspace, use(splitFunctionalCore, options))).toThrow(
       expect.objectContaining({ code: 'REFIT_CORE_IMPURE' }),
@@ -194,7 +194,7 @@ export function go(list: number[]): unknown {
 `;
     const pureFile = { 'pure.ts': text.slice(text.indexOf('export function twice'), text.indexOf('export function go')) };
     const main = `import { sumOf, twice } from './pure.ts';\n\n${text.slice(0, text.indexOf('export function twice'))}${text.slice(text.indexOf('export function go'))}export const used = [sumOf, twice];\n`;
-    const workspace = Workspace.inMemory({ ...pureFile, 'main.ts': main });
+    const workspace = borrowedWorkspace({ ...pureFile, 'main.ts': main });
     const options = { file: 'main.ts', in: 'go', name: 'core', to: 'core.ts', parts: [{ first: 'return' }] as const };
     runOperation(workspace, use(splitFunctionalCore, options), { baseline: new DiagnosticBaseline(workspace) });
     expect(workspace.textOf('core.ts')).toContain(`return ${expression};`);

@@ -6,12 +6,13 @@ import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { type OperationRecord, runOperation } from '../../codemods/kernel/run-operation.ts';
 import { Workspace } from '../../codemods/kernel/workspace.ts';
 import { tidyComments, type TidyCommentsOptions } from '../../codemods/tidy-comments.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 function run(
   files: Readonly<Record<string, string>>,
   options: TidyCommentsOptions,
 ): { readonly workspace: Workspace; readonly record: OperationRecord } {
-  const workspace = Workspace.inMemory(files);
+  const workspace = borrowedWorkspace(files);
   return { workspace, record: runOperation(workspace, use(tidyComments, options)) };
 }
 

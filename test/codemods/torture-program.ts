@@ -1,5 +1,4 @@
 // A program of the torture corpus: how it is read, what it prints, and what an operation makes of it.
-import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { use, type Codemod, type Operation } from '../../codemods/kernel/codemod.ts';
@@ -10,6 +9,7 @@ import { ts } from '../../codemods/kernel/parse-source.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { proposalOf, runOperation, type OperationRecord } from '../../codemods/kernel/run-operation.ts';
 import { Workspace } from '../../codemods/kernel/workspace.ts';
+import { outputOfProgram } from './torture-run.ts';
 
 export interface TortureProgram {
   readonly name: string;
@@ -39,8 +39,6 @@ interface OperationFile {
 
 const OPERATION = 'operation.json';
 const OUT = '/out';
-/** A program that runs longer has lost its way. */
-const LONGEST_RUN_MS = 20_000;
 
 /** Compiler options a program may override in its tsconfig.json. Modules keep their own files, so that load order and cycles are those of the language. */
 const emitting: ts.CompilerOptions = {
@@ -119,11 +117,7 @@ function emitTo(workspace: Workspace, program: TortureProgram, folder: string): 
 /** What `main.ts` of the workspace prints and how it ends. */
 async function outputOf(workspace: Workspace, program: TortureProgram, folder: string): Promise<string> {
   emitTo(workspace, program, folder);
-  return new Promise((resolve) => {
-    execFile(process.execPath, [join(folder, 'main.js')], { timeout: LONGEST_RUN_MS }, (error, stdout, stderr) => {
-      resolve(error === null ? stdout : `${stdout}\n${stderr}\nended with ${String(error.code ?? error.signal)}`);
-    });
-  });
+  return outputOfProgram(join(folder, 'main.js'));
 }
 
 function complaintsOf(workspace: Workspace): string {
@@ -146,27 +140,39 @@ function isEmptyNow(workspace: Workspace, operation: Operation): boolean {
   return proposalOf(workspace, operation).isEmpty;
 }
 
+/** The record of the operation, or why it refused. */
+function carryOut(workspace: Workspace, operation: Operation): OperationRecord | Refusal {
+  try {
+    return runOperation(workspace, operation, { baseline: new DiagnosticBaseline(workspace) });
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return thrown;
+    throw thrown;
+  }
+}
+
 /** Runs the program, carries out the operation and runs it again. `scratch` is a folder to write to. */
 export async function answerOf(program: TortureProgram, codemod: Codemod, scratch: string): Promise<Answer> {
   const workspace = workspaceOf(program);
   const complaints = complaintsOf(workspace);
   if (complaints !== '') return { verdict: 'the program does not compile', reason: complaints, before: '', after: '' };
-  const before = await outputOf(workspace, program, join(scratch, program.name, 'before'));
-  const answer = (verdict: string, reason = '', after = ''): Answer => ({ verdict, reason, before, after });
+  // It runs while the operation is worked out.
+  const printed = outputOf(workspace, program, join(scratch, program.name, 'before'));
   const operation = use(codemod, program.options);
   const texts = workspace.changes();
-  let record: OperationRecord;
-  try {
-    record = runOperation(workspace, operation, { baseline: new DiagnosticBaseline(workspace) });
-  } catch (thrown) {
-    if (!(thrown instanceof Refusal)) throw thrown;
+  const carriedOut = carryOut(workspace, operation);
+  const before = await printed;
+  const answer = (verdict: string, reason = '', after = ''): Answer => ({ verdict, reason, before, after });
+  if (carriedOut instanceof Refusal) {
     const untouched = [...workspace.changes()].every(([path, text]) => texts.get(path) === text);
-    return answer(untouched ? `refused ${thrown.code}` : 'refused, but files are changed', thrown.message);
+    return answer(untouched ? `refused ${carriedOut.code}` : 'refused, but files are changed', carriedOut.message);
   }
-  if (record.files.length === 0) return answer('nothing to do', record.skips.map((skip) => skip.why).join('\n'));
-  const after = await outputOf(workspace, program, join(scratch, program.name, 'after'));
+  const { files, skips } = carriedOut;
+  if (files.length === 0) return answer('nothing to do', skips.map((skip) => skip.why).join('\n'));
+  const printedAfter = outputOf(workspace, program, join(scratch, program.name, 'after'));
+  const isDone = isEmptyNow(workspace, operation);
+  const after = await printedAfter;
   if (after !== before) return answer('other output', 'the program does not do the same', after);
-  const mixed = mixedLineEnds(record.files);
+  const mixed = mixedLineEnds(files);
   if (mixed.length > 0) return answer('mixed line ends', mixed.join(', '), after);
-  return answer(isEmptyNow(workspace, operation) ? 'same output' : 'a second run has more to do', '', after);
+  return answer(isDone ? 'same output' : 'a second run has more to do', '', after);
 }

@@ -1,33 +1,16 @@
 // Programs that a careless tool breaks: each prints the same after the operation, or the operation says why it refuses.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { codemodNames, loadCodemod } from '../../codemods/cli/codemod-registry.ts';
+import { describe, expect, it } from 'vitest';
+import { codemodNames } from '../../codemods/cli/codemod-registry.ts';
 import type { Codemod } from '../../codemods/kernel/codemod.ts';
-import { answerOf, mixedLineEnds, readProgram, type TortureProgram } from './torture-program.ts';
+import { describeEverySecond, isRefused, programs, scratchFolder } from './torture-cases.ts';
+import { answerOf, mixedLineEnds, type TortureProgram } from './torture-program.ts';
+import { outputOfProcess, outputOfProgram, outputOfThread } from './torture-run.ts';
 
-const folder = join(import.meta.dirname, '../../fixtures/codemods/torture');
-const programs = readdirSync(folder)
-  .toSorted()
-  .map((name) => readProgram(folder, name));
+const scratch = scratchFolder();
 
-const scratch = mkdtempSync(join(tmpdir(), 'torture-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-function isRefused({ expected }: TortureProgram): boolean {
-  return expected.startsWith('refused ');
-}
-
-describe.each(programs)('$name', (each) => {
-  it(`${each.codemod}: ${each.expected}`, async () => {
-    const answer = await answerOf(each, await loadCodemod(each.codemod), scratch);
-    expect(answer.before).toMatch(/\S/);
-    expect(answer.before).not.toContain('ended with');
-    expect(answer).toMatchObject({ verdict: each.expected });
-    if (isRefused(each)) expect(answer.reason, 'it says why').toMatch(/\w+ \w+ \w+/);
-  });
-});
+describeEverySecond(0);
 
 describe('the corpus', () => {
   it('has at least forty programs, at most 40 % of which are refused', () => {
@@ -117,5 +100,36 @@ describe('a careless codemod is caught when it', () => {
       { path: 'c.ts', before: 'a;\n', after: 'b;\n' },
     ];
     expect(mixedLineEnds(files)).toEqual(['a.ts']);
+  });
+});
+
+describe('a program in a thread', () => {
+  const write = (name: string, text: string, type = 'module'): string => {
+    const folder = join(scratch, name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }));
+    writeFileSync(join(folder, 'main.js'), text);
+    return join(folder, 'main.js');
+  };
+  const later = "console.log('a'); setTimeout(() => { console.error('no'); console.log('b'); }, 5);";
+
+  it.each([
+    ['an ES module', `import 'node:fs';\n${later}`, 'module'],
+    ['CommonJS', `require('node:fs');\n${later}`, 'commonjs'],
+  ])('prints what it prints in a process, to the end: %s', async (name, text, type) => {
+    const path = write(name, text, type);
+    expect(await outputOfThread(path)).toBe('a\nb\n');
+    expect(await outputOfProcess(path)).toBe('a\nb\n');
+  });
+
+  it.each([
+    ['throws', "console.log('a'); throw new Error('no');", 'ended with 1'],
+    ['throws later', "console.log('a'); setTimeout(() => { throw new Error('no'); });", 'ended with 1'],
+    ['rejects', "console.log('a'); void Promise.reject(new Error('no'));", 'ended with 1'],
+    ['says that it failed', "console.log('a'); process.exitCode = 3;", 'ended with 3'],
+  ])('is not believed when it %s: a process says how it ends', async (name, text, end) => {
+    const path = write(name, text);
+    expect(await outputOfThread(path)).toBeUndefined();
+    expect(await outputOfProgram(path)).toMatch(new RegExp(`^a\n[^]*${end}$`));
   });
 });

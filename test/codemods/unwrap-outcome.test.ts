@@ -4,9 +4,9 @@ import { use } from '../../codemods/kernel/codemod.ts';
 import { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import { Refusal } from '../../codemods/kernel/refusal.ts';
 import { runOperation } from '../../codemods/kernel/run-operation.ts';
-import { Workspace } from '../../codemods/kernel/workspace.ts';
 import { unwrapOutcome } from '../../codemods/unwrap-outcome.ts';
 import { outDeclaration, runProgram } from './run-program.ts';
+import { borrowedWorkspace } from './borrowed-workspace.ts';
 
 const head = `${outDeclaration}type Reply = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly error: Error };
 function risky(n: number): number {
@@ -38,7 +38,7 @@ function program(rest: string, before = attempt): string {
 }
 
 function unwrapped(code: string): string {
-  const workspace = Workspace.inMemory({ 'a.ts': code });
+  const workspace = borrowedWorkspace({ 'a.ts': code });
   const operation = use(unwrapOutcome, { file: 'a.ts', in: 'load', outcome: 'outcome', value: 'loaded', error: 'failure' });
   const baseline = new DiagnosticBaseline(workspace);
   runOperation(workspace, operation, { baseline });

@@ -1,9 +1,10 @@
 // The evidence of a plan run can fail: careless codemods, each wrong in one way that compiles, are stopped, and the real ones are not.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { behaviourFailure } from '../../codemods/cli/run-plan.ts';
+import type { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import type { Snapshot, Workspace } from '../../codemods/kernel/workspace.ts';
 import { checkStructure } from '../../codemods/plan/check-structure.ts';
-import { executePlan, type StepRecord } from '../../codemods/plan/execute-plan.ts';
+import { executePlan, requireCompiling, type StepRecord } from '../../codemods/plan/execute-plan.ts';
 import type { Plan } from '../../codemods/plan/plan.ts';
 import { tas63 } from '../../codemods/plans/tas-63.ts';
 import { sabotagedPlan, type Sabotage } from '../codemods/plan/sabotage.ts';
@@ -99,6 +100,7 @@ interface StepRun {
 }
 
 let workspace: Workspace;
+let baseline: DiagnosticBaseline;
 /** The project before each of the steps that are sabotaged, by step. */
 const beforeStep = new Map<string, { readonly snapshot: Snapshot; readonly done: readonly string[] }>();
 
@@ -110,6 +112,7 @@ async function runStep(plan: Plan, id: string): Promise<StepRun> {
   const [record] = await executePlan(workspace, plan, {
     only: [id],
     done: before.done,
+    baseline,
     judge: async (step, attempted) => {
       structureHolds = checkStructure(attempted).every(({ holds, decidedByTraces }) => holds || decidedByTraces);
       return behaviourFailure(await trace(workspace.changes(), { subjects: step.subjects, random: 0 }));
@@ -123,10 +126,12 @@ async function runStep(plan: Plan, id: string): Promise<StepRun> {
 
 beforeAll(async () => {
   workspace = loadTas63();
+  baseline = requireCompiling(workspace);
   const sabotagedSteps = new Set(cases.map(({ step }) => step));
   const done: string[] = [];
   await executePlan(workspace, tas63, {
     only: [...sabotagedSteps],
+    baseline,
     onStep: (step, record) => {
       if (record === undefined) beforeStep.set(step.id, { snapshot: workspace.changes(), done: [...done] });
       else done.push(step.id);

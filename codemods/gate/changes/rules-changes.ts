@@ -1,5 +1,5 @@
 // Rules on a change: new and edited lines are tested well enough, and code that was covered still is, wherever it stands now.
-import { percentOf } from '../facts.ts';
+import { exactPercent, percentOf } from '../facts.ts';
 import type { Failure } from '../failure.ts';
 import { ranges } from '../rules-floors.ts';
 import type { ChangedFile, ChangeReport, LostLine, Share } from './change-report.ts';
@@ -14,8 +14,7 @@ interface Demand {
   readonly open: (file: ChangedFile) => readonly number[];
 }
 
-const text = ({ covered, coverable }: Share): string =>
-  `${percentOf(covered, coverable).toFixed(2)} % (${covered} of ${coverable})`;
+const text = ({ covered, coverable }: Share): string => `${exactPercent(covered, coverable)} % (${covered} of ${coverable})`;
 
 function isShort({ covered, coverable }: Share, required: number): boolean {
   return covered * 100 < required * coverable;

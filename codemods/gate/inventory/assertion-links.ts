@@ -25,6 +25,11 @@ export function candidates(from: string, specifier: string): readonly string[] {
   return [path, ...['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'].map((end) => bare + end)];
 }
 
+/** What a record holds under a name; names such as `toString` and `constructor` are no members of their own. */
+function ownOf<T>(record: Readonly<Record<string, T>> = {}, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
 export interface LinkedProject {
   readonly factsOf: FactsOf;
   /** Whether a path is code that is tested: that it throws is no assertion of a test. */
@@ -56,7 +61,7 @@ export class AssertionLinks {
   #leads(file: string, name: string, seen: Set<string>): boolean {
     const root = /^[^.()]+/.exec(name)?.[0] ?? name;
     if (this.#isNamed(name)) return true;
-    const imported = this.#project.factsOf(file)?.imports[root];
+    const imported = ownOf(this.#project.factsOf(file)?.imports, root);
     if (imported !== undefined) {
       if (candidates(file, imported.from).some(this.#project.isSource)) return false;
       const known = this.#imported(file, imported, seen);
@@ -78,9 +83,9 @@ export class AssertionLinks {
     const key = `${file} ${name}`;
     if (seen.has(key)) return false;
     seen.add(key);
-    const calls = name === '*' ? Object.values(facts.functions).flat() : facts.functions[name];
+    const calls = name === '*' ? Object.values(facts.functions).flat() : ownOf(facts.functions, name);
     if (calls !== undefined) return this.#reach(file, calls, seen);
-    const passed = facts.imports[name];
+    const passed = ownOf(facts.imports, name);
     if (passed !== undefined) return this.#imported(file, passed, seen);
     const found = facts.passesOn.map((from) => this.#imported(file, { from, name }, seen));
     return found.find((each) => each !== undefined);

@@ -99,7 +99,7 @@ export function duplicateRules(found: Duplicates | undefined, config: CoverageRe
   }
   const share = (duplicatedLines * 100) / lines;
   if (share > percent) {
-    const message = `${duplicatedLines} of ${lines} lines are part of a clone (${share.toFixed(2)} %), at most ${percent} % are allowed.${longest}`;
+    const message = `${duplicatedLines} of ${lines} lines are part of a clone (${(Math.ceil(share * 100) / 100).toFixed(2)} %), at most ${percent} % are allowed.${longest}`;
     failures.push({ code: 'GATE_DUPLICATES', message, measured: share, required: percent, ...place });
   }
   return failures;

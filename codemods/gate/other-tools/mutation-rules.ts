@@ -1,6 +1,7 @@
 // Rules on mutants: the share that tests kill, and functions of which they kill none.
 import type { CoverageReportConfig } from '../config.ts';
 import type { SourceFacts } from '../facts.ts';
+import { exactPercent } from '../facts.ts';
 import type { Failure } from '../failure.ts';
 import type { FunctionFacts } from '../source-facts.ts';
 import type { MutatedFile, Mutation } from './read-mutation.ts';
@@ -45,7 +46,7 @@ function surviving(files: readonly MutatedFile[], sources: ReadonlyMap<string, S
 function tooFew({ killed, survived }: Mutation, score: number): readonly Failure[] {
   const measured = (killed * 100) / (killed + survived);
   if (measured >= score) return [];
-  const message = `Tests kill ${killed} of ${killed + survived} mutants (${measured.toFixed(1)} %), ${score} % are asked for. Assert what the surviving ones change.`;
+  const message = `Tests kill ${killed} of ${killed + survived} mutants (${exactPercent(killed, killed + survived)} %), ${score} % are asked for. Assert what the surviving ones change.`;
   return [{ code: 'GATE_MUTATION_SCORE', message, measured, required: score }];
 }
 

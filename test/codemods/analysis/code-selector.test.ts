@@ -1,7 +1,7 @@
 // Code is named by what it says: blanks, quotes, line breaks and the parentheses around a parameter alone do not matter.
 import { describe, expect, it } from 'vitest';
 import { functionNamed, selectCode, type CodeSelector } from '../../../codemods/analysis/code-selector.ts';
-import { Workspace } from '../../../codemods/kernel/workspace.ts';
+import { borrowedWorkspace } from '../borrowed-workspace.ts';
 
 const code = `export function f(list: number[]): number[] {
   const kept = list.filter(n => n > 1);
@@ -13,7 +13,7 @@ const code = `export function f(list: number[]): number[] {
 `;
 
 function found(selector: CodeSelector): string {
-  const workspace = Workspace.inMemory({ 'a.ts': code });
+  const workspace = borrowedWorkspace({ 'a.ts': code });
   return selectCode(functionNamed(workspace.sourceFile('a.ts'), 'f'), selector)
     .nodes.map((node) => node.getText())
     .join('\n');

@@ -1,12 +1,12 @@
 // What a change does to declarations and to what packages offer.
 import { describe, expect, it } from 'vitest';
 import { apiChanges, declarationDifferences } from '../../../codemods/analysis/declared-surface.ts';
-import { Workspace } from '../../../codemods/kernel/workspace.ts';
+import { borrowedWorkspace } from '../borrowed-workspace.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
 function versionsOf(before: Texts, after: Texts) {
-  const workspace = Workspace.inMemory(before);
+  const workspace = borrowedWorkspace(before);
   const old = workspace.project.getProgram().compilerObject;
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   for (const path of paths) if (before[path] !== after[path]) workspace.setText(path, after[path] ?? null);
@@ -49,6 +49,27 @@ describe('what a package offers', () => {
     const { versions, shown, entry } = versionsOf(before, after);
     return apiChanges(versions, [entry], shown);
   };
+
+  it.each([
+    ['a function', 'export default function f(n: number) {}\n', 'export default function f(n: string) {}\n'],
+    ['a class without a name', 'export default class {\n  m(n: number) {}\n}\n', 'export default class {\n  m() {}\n}\n'],
+    ['a value', 'export default { a: 1 };\n', "export default { a: 'x' };\n"],
+    ['a variable', 'const a = 1;\nexport { a as default };\n', "const a = 'x';\nexport { a as default };\n"],
+  ])('is told of a default export that is %s', (_, before, after) => {
+    expect(changesOf({ 'index.ts': before }, { 'index.ts': after })).toEqual([
+      { name: 'default', change: 'changed', through: ['index.ts'] },
+    ]);
+    expect(changesOf({ 'index.ts': before }, { 'index.ts': `${before}// said\n` })).toEqual([]);
+  });
+
+  it('is told of what a namespace holds, one that holds itself too', () => {
+    const index = "export * as inner from './inner.ts';\nexport * as self from './index.ts';\n";
+    const before = { 'index.ts': index, 'inner.ts': 'export const a = 1;\n' };
+    expect(changesOf(before, { ...before, 'inner.ts': 'export const a = 2;\n' })).toEqual([
+      { name: 'inner', change: 'changed', through: ['index.ts'] },
+    ]);
+    expect(changesOf(before, { ...before, 'inner.ts': 'export const a = 1;\n// said\n' })).toEqual([]);
+  });
 
   it('is told by name: new, gone, declared otherwise', () => {
     const found = changesOf(

@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keptBindings, type KeptBindings } from '../../../codemods/analysis/kept-bindings.ts';
-import { Workspace } from '../../../codemods/kernel/workspace.ts';
+import { borrowedWorkspace } from '../borrowed-workspace.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
 function compare(before: Texts, after: Texts): KeptBindings {
-  const workspace = Workspace.inMemory(before);
+  const workspace = borrowedWorkspace(before);
   const old = workspace.project.getProgram().compilerObject;
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   for (const path of paths) if (before[path] !== after[path]) workspace.setText(path, after[path] ?? null);

@@ -4,12 +4,12 @@ import type { Finding, LivenessClass } from '../../../codemods/analysis/liveness
 import { findingsOf } from '../../../codemods/analysis/liveness-report.ts';
 import type { RootOptions } from '../../../codemods/analysis/liveness-roots.ts';
 import { analyseLiveness } from '../../../codemods/analysis/liveness.ts';
-import { Workspace } from '../../../codemods/kernel/workspace.ts';
+import { borrowedWorkspace } from '../borrowed-workspace.ts';
 
 const manifest = { 'package.json': '{ "name": "it", "exports": "./main.ts" }' };
 
 function findings(files: Readonly<Record<string, string>>, options: RootOptions = {}): readonly Finding[] {
-  const workspace = Workspace.inMemory({ ...manifest, ...files });
+  const workspace = borrowedWorkspace({ ...manifest, ...files });
   return findingsOf(analyseLiveness(workspace, options), workspace);
 }
 

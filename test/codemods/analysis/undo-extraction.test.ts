@@ -308,3 +308,14 @@ describe('another module', () => {
     expect(result).toMatchObject({ kind: 'open', why: 'equal, but /src/effects is not loaded any more by these files' });
   });
 });
+
+describe('a part of an optional chain', () => {
+  const part = 'function part(a: A) {\n  return a?.b;\n}\n';
+
+  it('is found out: the chain does not end early any more', () => {
+    const path = '/src/chain.ts';
+    const whole = 'function f(a: A) {\n  return a?.b.c;\n}\n';
+    const pair = { path, before: whole, after: `function f(a: A) {\n  return part(a).c;\n}\n${part}` };
+    expect(extractionUndone({ name: 'part', from: pair, to: pair })).toMatchObject({ kind: 'different' });
+  });
+});

@@ -1,5 +1,5 @@
 // `refit run` with the project's own tests, names and exports as judges; resuming a stopped run; refusing what changed since the lint.
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -171,6 +171,15 @@ describe('names and exports', () => {
     expect(ran.stdout).toContain('sum.ts:4: base meant sum.ts:1, now sum.ts:3');
   });
 
+  it('are looked at in vain when the evidence cannot be written: nothing is run', async () => {
+    const root = project(A);
+    const below = await refit(root, 'run', 'plan.ts', '--no-tests', '--write', '--evidence', 'sum.ts/evidence');
+    expect([below.code, below.stderr]).toEqual([2, expect.stringContaining('REFIT_EVIDENCE_FOLDER')]);
+    const file = await refit(root, 'run', 'plan.ts', '--no-tests', '--write', '--evidence', 'sum.ts');
+    expect([file.code, file.stderr]).toEqual([2, expect.stringContaining('sum.ts is no folder')]);
+    expect(readFileSync(join(root, 'sum.ts'), 'utf8')).toBe(sum);
+  });
+
   const renamed: StepText = { id: 'A', from: 'export const base = 1', to: 'const base = 1' };
 
   it('report an export that changes without the step saying so, and keep quiet about one it declares', async () => {
@@ -223,6 +232,25 @@ describe('a run that was stopped', () => {
     expect([existsSync(join(root, '.copy.refit-run')), existsSync(join(root, '.refit-run'))]).toEqual([false, false]);
   });
 
+  it('leaves its record out of a copy that lies in the project', async () => {
+    const root = project(A);
+    expect((await refit(root, 'run', 'plan.ts', '--out', 'copy', '--no-tests')).code).toBe(0);
+    expect(readdirSync(join(root, 'copy'))).toContain('sum.ts');
+    expect(readdirSync(join(root, 'copy')).filter((name) => name.includes('refit-run'))).toEqual([]);
+  });
+
+  it.each([
+    '[]',
+    '{ "schema": "refit-run/1", "steps": 3, "changes": {} }',
+    '{ "schema": "refit-run/1", "plan": "small", "root": "/", "inputs": null, "steps": [], "changes": [] }',
+  ])('is not resumed from a record that is none: %s', async (text) => {
+    const root = project(A);
+    mkdirSync(join(root, '.refit-run'));
+    writeFileSync(join(root, '.refit-run/run.json'), text);
+    const ran = await refit(root, 'run', 'plan.ts', '--write', '--resume', '--no-tests');
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('REFIT_RUN_RECORD')]);
+  });
+
   it.each([
     ['a file changed', (root: string) => writeFileSync(join(root, 'sum.ts'), `${sum}// more\n`), 'sum.ts changed'],
     ['a file was deleted', (root: string) => rmSync(join(root, 'package.json')), 'package.json was deleted'],
@@ -247,6 +275,16 @@ describe('a run that was stopped', () => {
   ])('is not resumed when %s', async (_what, target, code) => {
     const ran = await refit(project(A), 'run', 'plan.ts', ...target, '--resume');
     expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining(code)]);
+  });
+});
+
+describe('the steps of --only', () => {
+  it('may stand apart, and must be some', async () => {
+    const root = project(A, B);
+    const ran = await refit(root, 'run', 'plan.ts', '--no-tests', '--only', ' a, B,');
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
+    const none = await refit(root, 'run', 'plan.ts', '--no-tests', '--only', ' ,');
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('REFIT_USAGE: --only " ,": expected ids of steps')]);
   });
 });
 

@@ -38,13 +38,17 @@ describe('the copy', () => {
     const root = folder({
       'src/a.ts': '1',
       'coverage/x.json': '{}',
+      'src/coverage/b.ts': '4',
+      'packages/own/package.json': '{}',
+      'packages/own/coverage/x.json': '{}',
       'node_modules/dep/index.js': '2',
       'packages/own/index.ts': '3',
     });
     mkdirSync(join(root, 'node_modules/@scope'));
     symlinkSync(join(root, 'packages/own'), join(root, 'node_modules/@scope/own'));
     const tree = treeOf(root);
-    expect(existsSync(join(tree.folder, 'coverage'))).toBe(false);
+    const copied = ['coverage', 'packages/own/coverage', 'src/coverage/b.ts'].map((path) => existsSync(join(tree.folder, path)));
+    expect(copied).toEqual([false, false, true]);
     expect(realpathSync(join(tree.folder, 'node_modules/dep'))).toBe(join(root, 'node_modules/dep'));
     expect(realpathSync(join(tree.folder, 'node_modules/@scope/own'))).toBe(join(tree.folder, 'packages/own'));
   });
@@ -135,6 +139,15 @@ describe('results', () => {
     const run = await runSuites(treeOf(root), [{ root: '.' }]);
     expect([...run.files]).toEqual([[join(root, 'test/twice.test.ts'), { passed: 1, failed: 0, skipped: 0 }]]);
     expect(run.coverage.get(join(root, 'src/twice.ts'))?.lines).toMatchObject({ total: 2, covered: 2 });
+  });
+
+  it('say so when the runner ends with an error though no test fails', async () => {
+    const write = `require('node:fs').mkdirSync('coverage'); require('node:fs').writeFileSync('coverage/refit-results.json', '{"testResults":[]}');`;
+    const suite = { root: '.', coverage: false as const };
+    const tree = treeOf(folder({ 'package.json': '{}' }));
+    const failing = `${write} console.log('\\u001B[31mUnhandled\\u001B[39m'); process.exitCode = 1;`;
+    const { ended } = await runSuites(tree, [{ ...suite, command: [process.execPath, '-e', failing] }]);
+    expect(ended).toEqual(['Unhandled']);
   });
 
   it.each([

@@ -42,6 +42,20 @@ describe('the tests of a step', () => {
     expect(testsReach(tests, files, pair.after)).toBe(false);
   });
 
+  it('stop it when the runner ends with an error as it did not before, though no test fails', () => {
+    const green = run(tested, [lines('/a.ts', 1)]);
+    const files = [{ path: '/a.ts', before: f(' 1;\n'), after: f(' 2;\n') }];
+    const pair = { before: { ...green, ended: [undefined] }, after: { ...green, ended: ['Unhandled Rejection: lost'] } };
+    const tests = compareRuns(pair, files, shown);
+    expect(testFailure(tests)).toEqual({
+      code: 'REFIT_TESTS_ENDED',
+      message: expect.stringContaining('Unhandled Rejection: lost'),
+    });
+    expect(testsReach(tests, files, pair.after)).toBe(false);
+    const asBefore = compareRuns({ before: pair.after, after: pair.after }, files, shown);
+    expect([testFailure(asBefore), testsReach(asBefore, files, pair.after)]).toEqual([undefined, true]);
+  });
+
   it('stop it when fewer pass in a test file it did not touch, not when it removed the file', () => {
     const pair = { before: run(tested, [lines('/a.ts', 1)]), after: run({}, [lines('/a.ts', 1)]) };
     expect(testFailure(compareRuns(pair, [], shown))).toMatchObject({

@@ -6,8 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { cacheFileOf } from '../../../codemods/gate/cache-file.ts';
 import type { Verdict } from '../../../codemods/gate/judge.ts';
 import { runGate } from '../../../codemods/gate/run-gate.ts';
+import { istanbulFile } from './istanbul-file.ts';
 import type { TemporaryProject } from './temporary-project.ts';
-import { emptyProject, reportOf, soundProject } from './temporary-project.ts';
+import { emptyProject, plainConfig, reportOf, soundProject } from './temporary-project.ts';
 
 const config = 'coverage-report.config.ts';
 const today = '2026-01-15';
@@ -25,6 +26,17 @@ const contents = [
   '',
 ];
 const files = ['src/a.ts', 'src/b.ts', 'test/a.test.ts', 'test/b.test.ts', 'test/b-tests.ts'];
+
+/** A report with a file a line, of any files, which the cache knows by line; any of its lines can change. */
+function reportByLine(root: string, counts: readonly (readonly number[])[]): string {
+  const entries = counts.map((each, nr) => {
+    const path = join(root, files[nr] ?? 'src/c.ts');
+    const lines = each.map((_, at) => at + 1);
+    const entry = istanbulFile(path, { lines, counts: each, arms: [each] });
+    return `${nr === 0 ? '{' : ','}${JSON.stringify(path)}: ${JSON.stringify(entry)}\n`;
+  });
+  return `${entries.join('')}}\n`;
+}
 
 interface Change {
   readonly file: string;
@@ -50,6 +62,37 @@ describe('a gate with a cache', () => {
     await fc.assert(property, { numRuns: 8 });
   });
 
+  it('judges reports and shards as without one, whichever of their lines change', async () => {
+    const counts = fc.array(fc.array(fc.integer({ min: -1, max: 2 }), { maxLength: 3 }), { minLength: 1, maxLength: 3 });
+    const project = soundProject();
+    project.write(config, plainConfig.replace('{', "{ report: ['coverage/coverage-final.json', 'coverage/second.json'],"));
+    const outcome = (judged: Promise<Verdict>): Promise<unknown> => judged.catch((error: unknown) => error);
+    const property = fc.asyncProperty(counts, fc.option(counts, { nil: undefined }), async (first, other) => {
+      project.write('coverage/coverage-final.json', reportByLine(project.root, first), 9);
+      project.write('coverage/second.json', reportByLine(project.root, other ?? first), 9);
+      const expected = await outcome(fresh(project.root));
+      expect(await outcome(cached(project.root))).toEqual(expected);
+      expect(await outcome(cached(project.root))).toEqual(expected);
+    });
+    await fc.assert(property, { numRuns: 8 });
+  });
+
+  it('keeps a report by its lines, each once, and none that is gone', async () => {
+    const project = soundProject();
+    const kept = (): number => readFileSync(cacheOf(project.root), 'utf8').split('"entry ').length - 1;
+    const write = (...counts: readonly (readonly number[])[]): void =>
+      project.write('coverage/coverage-final.json', reportByLine(project.root, counts), 9);
+    write([1], [1]);
+    await cached(project.root);
+    expect(kept()).toBe(2);
+    write([1], [0]);
+    expect(await cached(project.root)).toEqual(await fresh(project.root));
+    expect(kept()).toBe(2);
+    write([1]);
+    await cached(project.root);
+    expect(kept()).toBe(1);
+  });
+
   it('keeps one file, and does not touch it when nothing has changed', async () => {
     const { root } = soundProject();
     await cached(root);
@@ -71,6 +114,15 @@ describe('a gate with a cache', () => {
     rmSync(join(project.root, 'src/b.ts'));
     await cached(project.root);
     expect(readFileSync(cacheOf(project.root), 'utf8')).toBe(before);
+  });
+
+  it('reads files of any size, one after the other', async () => {
+    const project = soundProject();
+    project.write('src/a.ts', `export const a = 1;\n// ${'x'.repeat(600_000)}\n`);
+    project.write('test/b.test.ts', `it('b', () => expect(1).toBe(1));\n// ${'x'.repeat(300_000)}\n`);
+    const verdict = await fresh(project.root);
+    expect(verdict.total).toMatchObject({ files: 1, lines: 2, tests: 1 });
+    expect(await cached(project.root)).toEqual(verdict);
   });
 
   it('counts anew when its file is damaged, and repairs it', async () => {

@@ -59,6 +59,12 @@ describe('parseConfig', () => {
     expect(config.ceilings.map((ceiling) => ceiling.under)).toEqual(['src/domain', '.']);
   });
 
+  it('reads a glob with the dot of its own folder', () => {
+    expect(parseConfig({ ...least, include: ['./src/**/*.ts'] }).include).toEqual(['src/**/*.ts']);
+  });
+
+  const circular: Record<string, unknown> = {};
+  circular['self'] = circular;
   const exemption = { files: 'src/a.ts', from: 'coverage', reason: 'a process of its own' };
   const waiver = { rule: 'GATE_FLOOR_LINES', files: 'src', reason: 'being moved', until: '2026-12-31' };
   const wrong: readonly (readonly [what: string, config: unknown, says: string])[] = [
@@ -101,6 +107,13 @@ describe('parseConfig', () => {
     ['assertions that are no list', { ...least, inventory: { assertions: 'check*' } }, '`inventory.assertions`'],
     ['duplicates without a ceiling', { ...least, duplicates: { report: 'a.json' } }, '`duplicates.most`'],
     ['a mutation score over 100', { ...least, mutation: { report: 'a.json', score: 101 } }, '`mutation.score`'],
+    ['a glob whose brace is open', { ...least, include: ['src/*.{ts'] }, '`include[0]`; expected a glob whose braces are closed'],
+    ['a glob that takes out', { ...least, include: ['src/**', '!src/a.ts'] }, '`!` takes nothing out here'],
+    ['a glob of Windows', { ...least, tested: [String.raw`src\**`] }, '`tested[0]`; expected a glob relative to'],
+    ['a glob from the root', { ...least, exemptions: [{ ...exemption, files: '/src/a.ts' }] }, '`exemptions[0].files`'],
+    ['a big integer', { ...least, slack: 1n }, 'something of type bigint at `slack`'],
+    ['a function', () => least, 'something of type function at `default`'],
+    ['an object within itself', { ...least, floors: circular }, 'something of type object at `floors`'],
     ['an unknown stamp', { ...least, stamp: 'sometimes' }, "'required' or 'optional'"],
     ['a negative slack', { ...least, slack: -1 }, '`slack`'],
     ['an exemption without a reason', { ...least, exemptions: [{ ...exemption, reason: ' ' }] }, '`exemptions[0].reason`'],

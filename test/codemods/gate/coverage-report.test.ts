@@ -86,6 +86,24 @@ describe('parseCoverageReport', () => {
     expect(report.files[0]?.statements).toBeUndefined();
   });
 
+  it.each([
+    ['writes neither branches nor functions', ['DA:1,1'], undefined, undefined],
+    ['writes sums of them alone', ['DA:1,1', 'FNF:2', 'FNH:2', 'BRF:4', 'BRH:4'], undefined, undefined],
+    ['says that there are none', ['DA:1,1', 'FNF:0', 'FNH:0', 'BRF:0', 'BRH:0'], 0, 0],
+  ])('takes nothing for covered where the tool that wrote lcov %s', (_what, records, branches, functions) => {
+    const [file] = parseCoverageReport(['SF:/p/src/a.ts', ...records, 'end_of_record', ''].join('\n')).files;
+    expect([file?.branches?.total, file?.functions?.total]).toEqual([branches, functions]);
+  });
+
+  it('counts an arm that the map has and the counts have not as not covered', () => {
+    const short = istanbulFile('/p/src/a.ts', { lines: [1], counts: [1], arms: [[1, 1]] });
+    const at = { start: { line: 1, column: 0 }, end: { line: 1, column: 1 } };
+    const branchMap = { 0: { type: 'if', loc: at, locations: [at, at] } };
+    const report = parseCoverageReport(one({ ...short, branchMap, b: { 0: [1] } }));
+    expect(report.files[0]?.branches).toMatchObject({ total: 2, covered: 1 });
+    expect(report.notes).toEqual([expect.stringContaining('.b.0[1] is missing; counted as not covered')]);
+  });
+
   const sound = istanbulFile('/p/src/a.ts', { lines: [1], counts: [1], arms: [[1]] });
   const refused: readonly (readonly [what: string, text: string, code: string, says: string])[] = [
     ['text that is no JSON', '{"a": ', 'GATE_REPORT_NOT_JSON', 'run the tests again'],
@@ -126,7 +144,19 @@ describe('parseCoverageReport', () => {
       '6 of 5',
     ],
     ['an lcov count that is no number', 'SF:/p/a.ts\nDA:1,x\nend_of_record\n', 'GATE_REPORT_NUMBER', '"x"'],
-    ['a file twice in lcov', 'SF:/p/a.ts\nDA:1,1\nSF:/p/a.ts\nDA:1,1\n', 'GATE_REPORT_TWICE', '/p/a.ts twice'],
+    [
+      'a file twice in lcov',
+      'SF:/p/a.ts\nDA:1,1\nend_of_record\nSF:/p/a.ts\nDA:1,1\nend_of_record\n',
+      'GATE_REPORT_TWICE',
+      '/p/a.ts twice',
+    ],
+    ['lcov that is cut off in its last file', 'SF:/p/a.ts\nDA:1,1\n', 'GATE_REPORT_SHAPE', 'ends within /p/a.ts'],
+    [
+      'lcov that is cut off before another file',
+      'SF:/p/a.ts\nDA:1,1\nSF:/p/b.ts\nend_of_record\n',
+      'GATE_REPORT_SHAPE',
+      '/p/a.ts',
+    ],
     ['a count that is text', one({ ...sound, s: { 0: '1' } }), 'GATE_REPORT_NUMBER', '"1"'],
     ['a count that is a fraction', one({ ...sound, s: { 0: 1.5 } }), 'GATE_REPORT_NUMBER', '1.5'],
     ['a branch count that is null', one({ ...sound, b: { 0: [null] } }), 'GATE_REPORT_NUMBER', 'null'],

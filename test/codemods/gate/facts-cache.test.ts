@@ -18,10 +18,9 @@ function filled(version = 'v'): FactsCache {
 
 const written = Buffer.from(filled().text);
 
-/** A cache file around any entries, as someone might forge it. */
-function forged(entries: unknown): Buffer {
-  const body = JSON.stringify(entries);
-  const head = { schema: 'refit-gate-cache/1', version: 'v', body: createHash('sha256').update(body).digest('hex') };
+/** A cache file around any body, as someone might forge it. */
+function forged(body: string): Buffer {
+  const head = { schema: 'refit-gate-cache/2', version: 'v', body: createHash('sha256').update(body).digest('hex') };
   return Buffer.from(`${JSON.stringify(head)}\n${body}`);
 }
 
@@ -42,6 +41,19 @@ describe('FactsCache', () => {
     expect(cache.find('other', 'src/a.ts', 'h')).toBeUndefined();
   });
 
+  it('knows an entry of a report by its bytes alone, and refuses one of another shape', () => {
+    const measure = { total: 1, covered: 1, hits: '1 1' };
+    const kinds = { lines: measure, branches: measure, functions: measure, statements: measure };
+    const entry = { path: '/p/a.ts', lastLine: 1, notes: [], ...kinds };
+    const kept = new FactsCache('v');
+    kept.keep('entry', 'h', { hash: 'h', facts: entry });
+    const cache = new FactsCache('v', Buffer.from(kept.text));
+    expect(cache.find('entry', 'h', 'h')).toEqual(entry);
+    expect(cache.find('entry', 'other', 'other')).toBeUndefined();
+    const other = JSON.stringify({ ...entry, lines: { ...measure, hits: [1, 1] } });
+    expect(new FactsCache('v', forged(`"entry h"\th\t${other}\n`)).find('entry', 'h', 'h')).toBeUndefined();
+  });
+
   it('drops what this run did not ask for', () => {
     const cache = new FactsCache('v', written);
     cache.find('source', 'src/a.ts', 'h');
@@ -59,11 +71,12 @@ describe('FactsCache', () => {
     ['is no JSON', Buffer.from('no\nno')],
     ['has no body', written.subarray(0, written.indexOf('\n'))],
     ['is cut off', written.subarray(0, -5)],
-    ['has a body that is no object', forged(['source src/a.ts'])],
-    ['has an entry that is no pair', forged({ 'source src/a.ts': 'h' })],
-    ['has no hash', forged({ 'source src/a.ts': [1, facts] })],
-    ['has facts of another shape', forged({ 'source src/a.ts': ['h', { ...facts, lines: -1 }] })],
-    ['lacks a fact', forged({ 'source src/a.ts': ['h', { ...facts, functions: undefined }] })],
+    ['has an empty body', forged('')],
+    ['has an entry without a hash', forged('"source src/a.ts"\n')],
+    ['has an entry without facts', forged('"source src/a.ts"\th\n')],
+    ['has facts that are no JSON', forged('"source src/a.ts"\th\t{\n')],
+    ['has facts of another shape', forged(`"source src/a.ts"\th\t${JSON.stringify({ ...facts, lines: -1 })}\n`)],
+    ['lacks a fact', forged(`"source src/a.ts"\th\t${JSON.stringify({ ...facts, functions: undefined })}\n`)],
   ])('knows nothing when its file %s', (_what, bytes) => {
     const cache = new FactsCache('v', bytes);
     expect(cache.find('source', 'src/a.ts', 'h')).toBeUndefined();

@@ -123,6 +123,29 @@ describe('formats', () => {
     expect(text).not.toContain('\u0007');
   });
 
+  it.each([
+    ['github', /^::error file=packages\/api\/src\/a b\.ts,line=7/m],
+    ['gitlab', /"path": "packages\/api\/src\/a b\.ts"/],
+    ['sarif', /"uri": "packages\/api\/src\/a%20b\.ts"/],
+  ])('%s names a file from the top of the repository, also for a package further in', (format, place) => {
+    expect(written(format, { ...verdict, folder: 'packages/api/' })).toMatch(place);
+  });
+
+  it.each([
+    ['packages/api/', '"path": "packages/api"'],
+    ['', '"path": "."'],
+  ])('gitlab names the folder for what is of a whole project: %j', (folder, place) => {
+    const failures = [{ code: 'GATE_NO_TESTS', message: 'none' }] as const;
+    expect(written('gitlab', { ...verdict, failures, folder })).toContain(place);
+  });
+
+  it('table says that nothing is where it was asked to look', () => {
+    expect(rendererOf('table')(verdict, { only: ['inti', 'lib'], all: false })).toContain(
+      'no source file is inti or lib or under it',
+    );
+    expect(rendererOf('table')(verdict, { only: ['src'], all: false })).not.toContain('no source file');
+  });
+
   it('table says what is waived', () => {
     expect(written('table')).toContain('waived until 2026-02-01  GATE_FLOOR_BRANCHES  src has branches 25.00 %');
   });

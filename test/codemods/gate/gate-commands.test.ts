@@ -241,7 +241,9 @@ describe('files of Windows', () => {
     expect((await runGate({ config, cwd: project.root, report: 'coverage/lcov.info' })).failures).toEqual([]);
   });
 
-  const windowsLcov = ['TN:', String.raw`SF:.\src\a.ts`, 'DA:1,1', 'LF:1', 'LH:1', 'end_of_record', ''].join('\r\n');
+  const windowsLcov = ['TN:', String.raw`SF:.\src\a.ts`, 'DA:1,1', 'LF:1', 'LH:1', 'BRF:0', 'BRH:0', 'end_of_record', ''].join(
+    '\r\n',
+  );
 });
 
 describe('several reports', () => {

@@ -11,7 +11,7 @@ import { runGate } from '../../../codemods/gate/run-gate.ts';
 import { textFacts } from '../../../codemods/gate/source-facts.ts';
 import type { Stamp } from '../../../codemods/gate/stamp.ts';
 import * as defective from './defective-gate.ts';
-import { codesOf, config, covered, sound, source, withCoverage } from './sound-evidence.ts';
+import { codesOf, config, covered, sound, source, withCoverage, messagesOf } from './sound-evidence.ts';
 import { soundProject } from './temporary-project.ts';
 
 const unit = (name: string, part: number, total: number): defective.Unit => ({ name, covered: part, total });
@@ -55,6 +55,13 @@ describe('the defects of a gate that passed', () => {
     expect(codesOf({ ...sound, commit: 'new', stamps: [{ ...stamp, commit: 'old' }] })).toEqual(['GATE_REPORT_COMMIT']);
     const sources = { ...stamp.sources, 'src/a.ts': 'another hash' };
     expect(codesOf({ ...sound, stamps: [{ ...stamp, sources }] })).toEqual(['GATE_REPORT_STALE']);
+  });
+
+  it('G-4: cannot judge by a stamp of before there was a configuration, and says so once', () => {
+    const evidence = { ...sound, stamps: [{ ...stamp, sources: {} }] };
+    expect(codesOf(evidence)).toEqual(['GATE_REPORT_STALE']);
+    expect(messagesOf(evidence)).toContain('Run the tests once more, now that there is a configuration');
+    expect(codesOf({ ...evidence, sources: [], coverage: new Map() })).not.toContain('GATE_REPORT_STALE');
   });
 
   it('G-5: a total that its files do not add up to is refused, and ours is their sum', () => {

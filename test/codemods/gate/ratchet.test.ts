@@ -31,6 +31,18 @@ describe('the ratchet', () => {
     expect(failures[0]).toMatchObject({ measured: 95, required: 100 });
   });
 
+  it('fails a folder that fell, also when the configuration has no floor of it any more', () => {
+    const marked: Ratchet = { ...today, files: {} };
+    const floors = [{ under: 'src/store', lines: 0, branches: 0 }];
+    const evidence = { ...withCoverage('src/a.ts', { open: [3] }), config: { ...ratcheted, floors } };
+    expect(judge({ ...evidence, ratchet: marked }).failures.map(({ code, file }) => [code, file])).toEqual([
+      ['GATE_RATCHET', 'src'],
+      ['GATE_RATCHET', 'src'],
+    ]);
+    const gone: Ratchet = { ...marked, floors: { lib: today.floors['src'] ?? {} } };
+    expect(codesOf({ ...evidence, ratchet: gone })).toEqual([]);
+  });
+
   it('lets through a fall within the slack', () => {
     const evidence = withCoverage('src/a.ts', { open: [3] });
     expect(judged(evidence, { config: { ...ratcheted, slack: 10 } })).toEqual([]);
@@ -45,6 +57,7 @@ describe('the ratchet', () => {
 
   it('cannot judge when the configuration names a ratchet that is not there', () => {
     expect(judged(sound, { ratchet: undefined })).toEqual(['GATE_RATCHET_MISSING']);
+    expect(judged(sound, { ratchet: { ...today, floors: {}, files: {} } })).toEqual(['GATE_RATCHET_MISSING']);
   });
 
   it('judges a new file by itself, an old one by its past', () => {

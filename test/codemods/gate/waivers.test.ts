@@ -26,9 +26,9 @@ describe('applyWaivers', () => {
     expect(failures.map((each) => each.code)).toEqual(['GATE_FILE_TOO_LONG', 'GATE_WAIVER_UNUSED']);
   });
 
-  it('cannot waive that nothing can be judged', () => {
-    const stale: Failure = { code: 'GATE_REPORT_STALE', file: 'src/a.ts', message: 'stale' };
-    const { failures } = applyWaivers([stale], [{ ...waiver, rule: 'GATE_REPORT_STALE' }], '2026-02-28');
-    expect(failures.map((each) => each.code)).toEqual(['GATE_REPORT_STALE', 'GATE_WAIVER_UNUSED']);
+  it.each(['GATE_REPORT_STALE', 'GATE_NO_TESTS'] as const)('cannot waive that nothing can be judged: %s', (code) => {
+    const stale: Failure = { code, file: 'src/a.ts', message: 'stale' };
+    const { failures } = applyWaivers([stale], [{ ...waiver, rule: code }], '2026-02-28');
+    expect(failures.map((each) => each.code)).toEqual([code, 'GATE_WAIVER_UNUSED']);
   });
 });

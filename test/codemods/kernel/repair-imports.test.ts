@@ -1,8 +1,9 @@
 // The imports of a file after its edits: added in order, merged, made values, removed, and otherwise left alone.
 import { describe, expect, it } from 'vitest';
 import type { ImportRequest } from '../../../codemods/kernel/proposal.ts';
-import { Workspace } from '../../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../../codemods/kernel/workspace.ts';
 import { apply } from './propose-and-apply.ts';
+import { borrowedWorkspace } from '../borrowed-workspace.ts';
 
 const modules = {
   'lib/deep.ts':
@@ -41,7 +42,7 @@ function after(
 
 function workspaceOf(source: string): Workspace {
   const files = Object.fromEntries(Object.entries(modules).map(([path, text]) => [`src/${path}`, text]));
-  return Workspace.inMemory({ ...files, 'src/main.ts': source });
+  return borrowedWorkspace({ ...files, 'src/main.ts': source });
 }
 
 describe('a name that is needed', () => {

@@ -6,19 +6,23 @@ import type { StructuralClaim } from '../../../codemods/kernel/proposal.ts';
 import { checkStructure, type StructureResult } from '../../../codemods/plan/check-structure.ts';
 import type { StepRecord } from '../../../codemods/plan/execute-plan.ts';
 
-function resultOf(claim: StructuralClaim, ...files: readonly ChangedFile[]): StructureResult | undefined {
+function resultsOf(claim: StructuralClaim | undefined, ...files: readonly ChangedFile[]): readonly StructureResult[] {
   const operation = { codemod: 'any', options: {}, edits: 1, files, checked: [], skips: [], findings: [], obligations: [] };
   const record: StepRecord = {
     id: 'A',
     title: 'A',
     status: 'done',
-    operations: [{ ...operation, claims: [claim] }],
+    operations: [{ ...operation, claims: claim === undefined ? [] : [claim] }],
     files,
     promised: [],
     newDiagnostics: 0,
     milliseconds: 0,
   };
-  return checkStructure(record)[0];
+  return checkStructure(record);
+}
+
+function resultOf(claim: StructuralClaim, ...files: readonly ChangedFile[]): StructureResult | undefined {
+  return resultsOf(claim, ...files)[0];
 }
 
 function holds(claim: StructuralClaim, ...files: readonly ChangedFile[]): boolean | undefined {
@@ -38,6 +42,42 @@ describe('a declaration that moved', () => {
   it('is not the same when a token is another, or when it did not arrive', () => {
     expect(holds(claim, from, file('/b.ts', undefined, 'export function f() { return 2; }\n'))).toBe(false);
     expect(holds(claim, from, file('/b.ts', undefined, 'export function g() { return 1; }\n'))).toBe(false);
+  });
+});
+
+describe('what no claim says', () => {
+  const claim = { kind: 'moved', name: 'f', from: '/a.ts', to: '/b.ts' } as const;
+
+  it('is not proved: an effect that was lost beside a move leaves the step to the traces', () => {
+    const before = 'function f() {}\nfunction g() {\n  log();\n}\n';
+    const results = resultsOf(claim, file('/a.ts', before, 'function g() {}\n'), file('/b.ts', undefined, 'function f() {}\n'));
+    expect(results).toEqual([
+      expect.objectContaining({ claim: 'f moved unchanged', holds: true }),
+      {
+        claim: 'nothing else changed',
+        holds: false,
+        found: 'g in /a.ts changed as well; traces decide',
+        decidedByTraces: true,
+      },
+    ]);
+  });
+
+  it('is nothing where no claim is made', () => {
+    expect(resultsOf(undefined, file('/a.ts', 'a();', 'b();'))).toEqual([]);
+  });
+
+  it('the text of a template and of a pattern counts, blanks and slashes too', () => {
+    for (const [was, is] of [
+      ['`${a}  b`', '`${a} b`'],
+      ['`${a}// b`', '`${a}// c`'],
+      ['/a  b/u', '/a b/u'],
+      ['/[/]  b/u', '/[/] b/u'],
+      ["/'/u.test(' a')", "/'/u.test('  a')"],
+    ] as const) {
+      const text = (value: string): string => `const f = (a: string) => ${value};\n`;
+      expect(holds(claim, file('/a.ts', text(was), ''), file('/b.ts', undefined, text(is)))).toBe(false);
+      expect(holds(claim, file('/a.ts', text(was), ''), file('/b.ts', undefined, text(was)))).toBe(true);
+    }
   });
 });
 

@@ -2,10 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Codemod } from '../../../codemods/kernel/codemod.ts';
 import { use } from '../../../codemods/kernel/codemod.ts';
-import { Workspace } from '../../../codemods/kernel/workspace.ts';
+import type { Workspace } from '../../../codemods/kernel/workspace.ts';
 import { fileLines } from '../../../codemods/plan/claims/index.ts';
 import { executePlan } from '../../../codemods/plan/execute-plan.ts';
 import type { Plan, Step } from '../../../codemods/plan/plan.ts';
+import { borrowedWorkspace } from '../borrowed-workspace.ts';
 
 /** Replaces a text once; proposes nothing where it does not stand (any more). */
 const replaceText: Codemod<{ file: string; from: string; to: string; refuse?: string }> = {
@@ -33,7 +34,7 @@ function plan(...steps: readonly Step[]): Plan {
 }
 
 function project(): Workspace {
-  return Workspace.inMemory({ 'a.ts': 'export const a: number = 1;\n', 'b.ts': 'export const b = 2;\n' });
+  return borrowedWorkspace({ 'a.ts': 'export const a: number = 1;\n', 'b.ts': 'export const b = 2;\n' });
 }
 
 const two = use(replaceText, { file: 'a.ts', from: '= 1', to: '= 2' });
@@ -98,7 +99,7 @@ describe('a run of a plan', () => {
   });
 
   it('refuses a project that does not compile before it starts', async () => {
-    const workspace = Workspace.inMemory({ 'a.ts': "export const a: number = 'x';\n" });
+    const workspace = borrowedWorkspace({ 'a.ts': "export const a: number = 'x';\n" });
     await expect(executePlan(workspace, plan(step('A', [])))).rejects.toThrow(
       /a\.ts:1: TS2322 .* Make the project compile first/,
     );

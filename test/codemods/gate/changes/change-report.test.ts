@@ -82,7 +82,7 @@ describe('lines that are new or edited', () => {
     const before = { 'src/a.ts': total };
     const [first, second, ...more] = failuresOf(before, now, { config: { changed: { lines: 80 } } });
     expect(first).toMatchObject({ code: 'GATE_CHANGED_LINES', file: 'src/b.ts', line: 2, measured: 0, required: 80 });
-    expect(first?.message).toContain('which has 42.86 % (3 of 7). 3 more reach it; open here: 2-3, 5.');
+    expect(first?.message).toContain('which has 42.85 % (3 of 7). 3 more reach it; open here: 2-3, 5.');
     expect(second).toMatchObject({ code: 'GATE_CHANGED_LINES', file: 'src/a.ts', line: 8 });
     expect(more).toEqual([]);
   });

@@ -56,6 +56,17 @@ describe('a test asserts when it', () => {
     expect(silent(one(body, before))).toEqual([]);
   });
 
+  it.each(['toString', 'constructor', 'hasOwnProperty.call', 'valueOf.apply'])(
+    'does so beside a call of what every object has: %s',
+    (name) => {
+      expect(silent(one(`${name}(a); expect(1).toBe(1);`))).toEqual([]);
+      expect(silent(one(`${name}(a);`))).toEqual(['a']);
+      const root = name.replace(/\..*/, '');
+      const files = one(`${root}(a);`, `import { ${root} } from './helper.ts';`);
+      expect(silent({ ...files, 'test/helper.ts': 'export const other = () => 1;' })).toEqual(['a']);
+    },
+  );
+
   it('must fail to pass', () => {
     expect(silent({ 'test/a.test.ts': "it.fails('a', () => run()); test.failing('b', () => run());" })).toEqual([]);
   });
