@@ -48,6 +48,7 @@ export default defineConfig({
           include: ['test/conformance/**/*.test.ts'],
           exclude: ['test/**/*.system.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       { extends: true, test: { name: 'postgres', include: ['test/**/*.pg.test.ts'], ...database } },
