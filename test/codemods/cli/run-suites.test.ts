@@ -163,13 +163,13 @@ describe('results', () => {
 describe('the runs of a plan', () => {
   const script = (list: string): string =>
     `const fs = require('node:fs'); fs.mkdirSync('coverage', { recursive: true }); fs.writeFileSync('coverage/refit-results.json', JSON.stringify({ testResults: [{ name: 'a', assertionResults: ${list} }] }));`;
-  const suite = (list: string) => [{ root: '.', coverage: false as const, command: [process.execPath, '-e', script(list)] }];
+  const suiteThat = (list: string) => [{ root: '.', coverage: false as const, command: [process.execPath, '-e', script(list)] }];
 
   it.each([
     ['fail before anything is changed', "[{ status: 'failed', fullName: 'x' }]", 'REFIT_TESTS_RED'],
     ['are none', '[]', 'REFIT_TESTS_NONE'],
   ])('are refused when they %s', async (_what, list, code) => {
-    const runs = new TestRuns(folder({ 'a.ts': '1' }), suite(list), new Map());
+    const runs = new TestRuns(folder({ 'a.ts': '1' }), suiteThat(list), new Map());
     await expect(runs.after(new Map(), true)).rejects.toMatchObject({ code });
     await runs.close();
   });
@@ -177,7 +177,7 @@ describe('the runs of a plan', () => {
   it('test each state once, prose alone not at all, and go on from where an earlier run was', async () => {
     const root = folder({ 'a.ts': '1' });
     const start = new Map([[join(root, 'a.ts'), '2']]);
-    const runs = new TestRuns(root, suite("[{ status: 'passed', fullName: 'x' }]"), start);
+    const runs = new TestRuns(root, suiteThat("[{ status: 'passed', fullName: 'x' }]"), start);
     const prose = await runs.after(start, false);
     expect(prose.after).toBe(prose.before);
     const { before } = await runs.ends(start);
