@@ -151,7 +151,7 @@ describe('refit gate', () => {
       'GATE_FILE_GONE',
       1,
     ],
-    ['no test case', sound((each) => each.write('test/a.test.ts', '')), 'GATE_NO_TESTS', 1],
+    ['no test case', sound((each) => each.write('test/a.test.ts', '')), 'GATE_NO_TESTS', 2],
     ['no source file', sound((each) => rmSync(join(each.root, 'src'), { recursive: true })), 'GATE_NO_FILES', 2],
     ['too little coverage', sound((each) => each.write(report, reportOf(each.root, ['src/a.ts'], 0), 1)), 'GATE_FLOOR_LINES', 1],
   ];
