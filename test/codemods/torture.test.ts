@@ -1,16 +1,34 @@
 // Programs that a careless tool breaks: each prints the same after the operation, or the operation says why it refuses.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { codemodNames } from '../../codemods/cli/codemod-registry.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { codemodNames, loadCodemod } from '../../codemods/cli/codemod-registry.ts';
 import type { Codemod } from '../../codemods/kernel/codemod.ts';
-import { describeEverySecond, isRefused, programs, scratchFolder } from './torture-cases.ts';
-import { answerOf, mixedLineEnds, type TortureProgram } from './torture-program.ts';
+import { answerOf, mixedLineEnds, readProgram, type TortureProgram } from './torture-program.ts';
 import { outputOfProcess, outputOfProgram, outputOfThread } from './torture-run.ts';
 
-const scratch = scratchFolder();
+const folder = join(import.meta.dirname, '../../fixtures/codemods/torture');
+const programs: readonly TortureProgram[] = readdirSync(folder)
+  .toSorted()
+  .map((name) => readProgram(folder, name));
 
-describeEverySecond(0);
+const scratch = mkdtempSync(join(tmpdir(), 'torture-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+function isRefused({ expected }: TortureProgram): boolean {
+  return expected.startsWith('refused ');
+}
+
+describe.each(programs)('$name', (each) => {
+  it(`${each.codemod}: ${each.expected}`, async () => {
+    const answer = await answerOf(each, await loadCodemod(each.codemod), scratch);
+    expect(answer.before).toMatch(/\S/);
+    expect(answer.before).not.toContain('ended with');
+    expect(answer).toMatchObject({ verdict: each.expected });
+    if (isRefused(each)) expect(answer.reason, 'it says why').toMatch(/\w+ \w+ \w+/);
+  });
+});
 
 describe('the corpus', () => {
   it('has at least forty programs, at most 40 % of which are refused', () => {
