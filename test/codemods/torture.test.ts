@@ -8,10 +8,10 @@ import type { Codemod } from '../../codemods/kernel/codemod.ts';
 import { answerOf, mixedLineEnds, readProgram, type TortureProgram } from './torture-program.ts';
 import { outputOfProcess, outputOfProgram, outputOfThread } from './torture-run.ts';
 
-const folder = join(import.meta.dirname, '../../fixtures/codemods/torture');
-const programs: readonly TortureProgram[] = readdirSync(folder)
+const corpus = join(import.meta.dirname, '../../fixtures/codemods/torture');
+const programs: readonly TortureProgram[] = readdirSync(corpus)
   .toSorted()
-  .map((name) => readProgram(folder, name));
+  .map((name) => readProgram(corpus, name));
 
 const scratch = mkdtempSync(join(tmpdir(), 'torture-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
