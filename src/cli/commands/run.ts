@@ -82,21 +82,23 @@ async function runTask(cli: Cli, file: string, flags: RunFlags): Promise<ExitCod
 }
 
 async function runHere(cli: Cli, tasker: Tasker, job: Job): Promise<ExitCode> {
-  const { file, template, registry, flags, context, idempotencyKey } = job;
+  const { file, template, context, idempotencyKey } = job;
   for (const line of ignoredText(file, template)) cli.say(`${line}\n`);
   await tasker.register(template);
   const task = await submitOrJoin(tasker, { template, context, idempotencyKey });
   cli.say(`${template.name} ${template.version}, task ${task.taskUuid}${task.created ? '' : ' (it existed already; joined)'}\n`);
+  await watch(cli, tasker, { job, task });
+  return finish(cli, tasker, { job, task });
+}
+
+async function startEngine(tasker: Tasker, { registry, template, flags: { concurrency } }: Job): Promise<void> {
   await tasker.startOrchestrator();
-  const { concurrency } = flags;
   await tasker.startWorker({
     handlers: registry,
     namespaces: [template.namespace_name],
     drainMs,
     ...(concurrency === undefined ? {} : { concurrency }),
   });
-  await watch(cli, tasker, { job, task });
-  return finish(cli, tasker, { job, task });
 }
 
 interface Watched {
@@ -104,14 +106,16 @@ interface Watched {
   readonly task: TaskHandle;
 }
 
-/** Waits for the outcome with a live view. Throws INTERRUPTED, or TASK_WAIT_TIMEOUT with what the steps wait for. */
+/** Runs the task under a live view and waits for the outcome. Throws INTERRUPTED, or TASK_WAIT_TIMEOUT with what the steps wait for. */
 async function watch(cli: Cli, tasker: Tasker, { job, task }: Watched): Promise<void> {
   const { store, clock } = tasker.runtime;
   const { stdout: output, signal } = cli.io;
   const { taskUuid } = task;
   const options = { store, taskUuid, joined: !task.created, output, clock, logger: cli.logger };
-  const view = cli.flags.json === true ? undefined : startLiveView(options);
+  // Before the engine: a step that ends before the first look would not be told to somebody who joined.
+  const view = cli.flags.json === true ? undefined : await startLiveView(options);
   try {
+    await startEngine(tasker, job);
     await awaitTask(task, { clock, timeoutMs: job.flags.timeout, signal });
   } catch (error) {
     if (signal?.aborted === true) throw interrupted(taskUuid, continueWith(cli, job), signal.reason);

@@ -25,20 +25,24 @@ export interface LiveView {
 /** Reads and writes the next change; called again and again. */
 type Draw = () => Promise<void>;
 
-export function startLiveView(options: LiveViewOptions): LiveView {
+/** Has looked once when it resolves: what happens from then on is told, also to somebody who joined. */
+export async function startLiveView(options: LiveViewOptions): Promise<LiveView> {
   const { clock, logger, intervalMs = 120 } = options;
   const draw = options.output.isTTY === true ? tableOf(options) : linesOf(options);
   const look = () =>
     draw().catch((error: unknown) => logger.debug({ error: messageOf(error) }, 'reading the task for its live view failed'));
-  let running = Promise.resolve();
+  let running = look();
   let stopped = false;
   let cancel = (): void => undefined;
-  const next = (): void => {
-    running = look().then(() => {
-      if (!stopped) cancel = clock.schedule(intervalMs, next);
+  const again = (): void => {
+    cancel = clock.schedule(intervalMs, () => {
+      running = look().then(() => {
+        if (!stopped) again();
+      });
     });
   };
-  next();
+  await running;
+  again();
   return {
     async stop() {
       if (stopped) return;
