@@ -16,6 +16,7 @@ interface RunFlags {
   readonly dryRun?: true;
   readonly out?: string;
   readonly write?: true;
+  readonly allowDirty?: true;
   readonly json?: true;
 }
 
@@ -58,6 +59,7 @@ async function commandFor(codemod: Codemod, io: Io): Promise<Command> {
     .option('--dry-run', 'print the unified diff and write nothing (this is the default)')
     .option('--out <folder>', 'write the result to a copy of the root')
     .option('--write', 'write the result into the project itself')
+    .option('--allow-dirty', 'with --write: although the project has changes that are not committed')
     .option('--json', 'one JSON document on stdout: what was checked, changed, skipped and found');
 }
 
@@ -86,6 +88,7 @@ async function run(name: string, argv: readonly string[], io: Io): Promise<ExitC
     tsconfigs: given.project.map((path) => resolve(io.cwd, path)),
     json: given.json === true,
     write: given.write === true,
+    allowDirty: given.allowDirty === true,
     ...(given.root === undefined ? {} : { root: resolve(io.cwd, given.root) }),
     ...(given.out === undefined ? {} : { out: resolve(io.cwd, given.out) }),
   });

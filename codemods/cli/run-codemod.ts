@@ -8,12 +8,15 @@ import { runOperation, type OperationRecord } from '../kernel/run-operation.ts';
 import { unifiedDiff } from '../kernel/unified-diff.ts';
 import { Workspace } from '../kernel/workspace.ts';
 import type { ExitCode, Io } from './io.ts';
+import { requireCommitted } from './uncommitted.ts';
 
 export interface RunTarget {
   readonly tsconfigs: readonly string[];
   readonly root?: string;
   readonly json: boolean;
   readonly write: boolean;
+  /** Writes although files have changes that are not committed. */
+  readonly allowDirty: boolean;
   /** Absolute. */
   readonly out?: string;
 }
@@ -82,6 +85,7 @@ function notes(result: RunDocument, oldMessages: number): readonly string[] {
 /** Loads the project, runs the operation and writes when told to. Throws a `Refusal` when it is refused. */
 export function runCodemod(operation: Operation, io: Io, target: RunTarget): ExitCode {
   const workspace = loadWhole(target);
+  if (target.write && !target.allowDirty) requireCommitted(workspace);
   const baseline = new DiagnosticBaseline(workspace);
   const record = runHere(workspace, operation, baseline);
   const hasMark = (path: string): boolean => workspace.loaded.get(path)?.byteOrderMark === true;

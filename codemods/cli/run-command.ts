@@ -17,6 +17,7 @@ interface Flags {
   readonly dryRun?: true;
   readonly out?: string;
   readonly write?: true;
+  readonly allowDirty?: true;
   readonly evidence?: string;
   readonly json?: true;
   readonly tests: boolean;
@@ -91,6 +92,7 @@ function runFlagsOf(flags: Flags, cwd: string): RunFlags {
     ...(flags.tests ? { tests: true } : {}),
     ...(flags.linted === undefined ? {} : { linted: flags.linted }),
     ...(record === undefined ? {} : { record }),
+    ...(flags.allowDirty === undefined ? {} : { allowDirty: true }),
     ...(flags.resume === undefined ? {} : { resume: true }),
   };
 }
@@ -162,6 +164,7 @@ export function addRunCommand(refit: Command, io: Io, finish: (code: ExitCode) =
     .option('--dry-run', 'print the unified diff and write nothing')
     .option('--out <folder>', 'write the result to a copy of the project')
     .option('--write', 'write the result into the project itself')
+    .option('--allow-dirty', 'with --write: although the project has changes that are not committed')
     .option('--resume', 'go on with a run of the same --out or --write that was stopped')
     .option('--linted <file>', 'refuse what changed since `refit lint --json` wrote this record')
     .option('--no-tests', "leave out the project's own tests")

@@ -1,5 +1,6 @@
 // Runs a plan on a project for the command line: loads, lints, executes, traces, and gathers the evidence.
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { finishInterruptedRuns, requireWholeTree } from '../kernel/apply-to-disk.ts';
 import { RefitError } from '../kernel/refit-error.ts';
 import { Workspace } from '../kernel/workspace.ts';
 import { lintPlan } from '../plan/lint-plan.ts';
@@ -13,6 +14,7 @@ import { loadModule } from './load-module.ts';
 import { readRunRecord, requireResumable, takeUp, type RunRecord } from './run-record.ts';
 import type { StepEvidence } from './step-evidence.ts';
 import { StepJudge } from './step-judge.ts';
+import { requireCommitted } from './uncommitted.ts';
 import { recordPath } from './write-run-record.ts';
 
 export { behaviourFailure, structureFailure } from './step-failures.ts';
@@ -30,6 +32,8 @@ export interface RunFlags {
   readonly linted?: string;
   /** Records the run after each confirmed step: for the copy `out` (absolute), else for the project itself. */
   readonly record?: { readonly out?: string };
+  /** Writes into the project although files of it have changes that are not committed. */
+  readonly allowDirty?: true;
   /** Goes on from that record. */
   readonly resume?: true;
 }
@@ -78,12 +82,26 @@ async function loadTrace(path: string | undefined, cwd: string): Promise<Trace |
   return trace as Trace;
 }
 
+/** Whether the result goes into the project itself. */
+function isWritten({ record }: Pick<RunFlags, 'record'>): boolean {
+  return record !== undefined && record.out === undefined;
+}
+
 /** The project the plan runs on: what the flags say, else what the plan was written for. */
-export function loadProject(plan: Plan, flags: Pick<RunFlags, 'project' | 'root'>, cwd: string): Workspace {
+export function loadProject(
+  plan: Plan,
+  flags: Pick<RunFlags, 'project' | 'root' | 'record' | 'allowDirty'>,
+  cwd: string,
+): Workspace {
   const root = resolve(cwd, flags.root ?? plan.root);
   const projects =
     flags.project === undefined ? plan.projects.map((path) => join(root, path)) : flags.project.map((path) => resolve(cwd, path));
-  return Workspace.load(projects, flags.project !== undefined && flags.root === undefined ? undefined : root);
+  const folders = [root, ...projects.map((path) => dirname(path))];
+  if (isWritten(flags)) finishInterruptedRuns(folders);
+  else requireWholeTree(folders);
+  const workspace = Workspace.load(projects, flags.project !== undefined && flags.root === undefined ? undefined : root);
+  if (isWritten(flags) && flags.allowDirty !== true) requireCommitted(workspace);
+  return workspace;
 }
 
 /** What is said while it runs. */

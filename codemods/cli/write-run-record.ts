@@ -11,6 +11,7 @@ export function recordPath(target: { readonly out?: string; readonly root: strin
 
 export function writeRunRecord(path: string, record: RunRecord): void {
   mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(join(dirname(path), '.gitignore'), '*\n');
   writeFileSync(`${path}.partial`, JSON.stringify(record));
   renameSync(`${path}.partial`, path);
 }

@@ -24,6 +24,22 @@ export function folderInRepository(root: string): string {
   return git(root, ['rev-parse', '--show-prefix'])?.trimEnd() ?? '';
 }
 
+/** A file below a folder that differs from the last commit; `path` is relative to that folder. */
+export interface UncommittedFile {
+  readonly path: string;
+  readonly tracked: boolean;
+}
+
+/** What differs from the last commit at or below `root`, staged or not; nothing outside of a repository. */
+export function uncommittedFiles(root: string): readonly UncommittedFile[] {
+  const shown = git(root, ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--', '.']) ?? '';
+  const above = folderInRepository(root).length;
+  return shown
+    .split('\0')
+    .filter((entry) => entry !== '')
+    .map((entry) => ({ path: entry.slice('XY '.length + above), tracked: !entry.startsWith('??') }));
+}
+
 /** Why git knows of no commit that the two have in common. */
 function unrelated(root: string, base: string): RefitError {
   if (git(root, ['rev-parse', '--is-shallow-repository'])?.trim() === 'true') {

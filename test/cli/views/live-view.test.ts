@@ -1,5 +1,4 @@
 // What a watcher is told of a task, and that nothing which happens after the view has opened is left out.
-import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startLiveView } from '../../../src/cli/views/live-view.ts';
 import { silentLogger } from '../../../src/domain/ports.ts';
@@ -29,7 +28,7 @@ function watched(joined: boolean, history: readonly TransitionRecord[]) {
   /** The next look, read and printed. */
   const later = () => {
     clock.advance(120);
-    return setImmediate();
+    return new Promise((resolve) => setImmediate(resolve));
   };
   return { view, printed, later, happen: (record: TransitionRecord) => transitions.push(record), fail };
 }

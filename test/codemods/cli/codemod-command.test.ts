@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { codemodNames } from '../../../codemods/cli/codemod-registry.ts';
 import { flagOf, optionsFrom } from '../../../codemods/cli/codemod-flags.ts';
-import type { Io } from '../../../codemods/cli/main.ts';
-import { main } from '../../../codemods/cli/main.ts';
 import type { Codemod } from '../../../codemods/kernel/codemod.ts';
+import { refit } from './refit-in-process.ts';
 
 const made: string[] = [];
 afterAll(() => {
@@ -26,24 +25,6 @@ function project(): string {
   );
   writeFileSync(join(root, 'a.ts'), source);
   return root;
-}
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function refit(cwd: string, ...argv: readonly string[]): Promise<Ran> {
-  const written = { stdout: '', stderr: '' };
-  const io: Io = {
-    stdout: { write: (text) => void (written.stdout += text) },
-    stderr: { write: (text) => void (written.stderr += text) },
-    env: {},
-    cwd,
-  };
-  const code = await main(argv, io);
-  return { code, ...written };
 }
 
 const removal = ['codemod', 'remove-unused-parameter', '--file', 'a.ts', '--function', 'greet', '--parameter', 'locale'];

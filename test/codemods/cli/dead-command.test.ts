@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../../../codemods/cli/main.ts';
+import { refit as runRefit } from './refit-in-process.ts';
 
 let root = '';
 
@@ -25,18 +25,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true }));
 
-async function refit(
-  ...argv: readonly string[]
-): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
-  const written = { stdout: '', stderr: '' };
-  const code = await main(argv, {
-    stdout: { write: (text) => void (written.stdout += text) },
-    stderr: { write: (text) => void (written.stderr += text) },
-    env: {},
-    cwd: root,
-  });
-  return { code, ...written };
-}
+const refit = async (...argv: readonly string[]) => await runRefit(root, ...argv);
 
 describe('refit dead', () => {
   it('prints dead members by class with place and proof, live ones only with --all', async () => {

@@ -2,28 +2,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../../codemods/cli/main.ts';
-import { main } from '../../../codemods/cli/main.ts';
 import type { TemporaryProject } from '../gate/temporary-project.ts';
 import { emptyProject, plainConfig, reportOf, soundProject } from '../gate/temporary-project.ts';
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function refit(cwd: string, ...argv: readonly string[]): Promise<Ran> {
-  const written = { stdout: '', stderr: '' };
-  const io: Io = {
-    stdout: { write: (text) => void (written.stdout += text) },
-    stderr: { write: (text) => void (written.stderr += text) },
-    env: {},
-    cwd,
-  };
-  const code = await main(argv, io);
-  return { code, ...written };
-}
+import { refit } from './refit-in-process.ts';
 
 describe('refit', () => {
   it('prints its version', async () => {

@@ -3,8 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpath
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Io } from '../../../codemods/cli/main.ts';
-import { main } from '../../../codemods/cli/main.ts';
+import { refit } from './refit-in-process.ts';
 
 const codemods = join(import.meta.dirname, '../../../codemods');
 
@@ -78,18 +77,6 @@ function project(...steps: readonly StepText[]): string {
   writeFileSync(join(root, 'runner.mjs'), runner);
   writeFileSync(join(root, 'plan.ts'), planText(steps));
   return root;
-}
-
-async function refit(cwd: string, ...argv: readonly string[]) {
-  const written = { stdout: '', stderr: '' };
-  const io: Io = {
-    stdout: { write: (text) => void (written.stdout += text) },
-    stderr: { write: (text) => void (written.stderr += text) },
-    env: {},
-    cwd,
-  };
-  const code = await main(argv, io);
-  return { code, ...written };
 }
 
 const A: StepText = { id: 'A', from: 'n + base;', to: 'base + n;' };

@@ -3,8 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { Io } from '../../../codemods/cli/main.ts';
-import { main } from '../../../codemods/cli/main.ts';
+import { refit } from '../cli/refit-in-process.ts';
 import { soundProject } from './temporary-project.ts';
 
 interface GithubStep {
@@ -32,16 +31,10 @@ function argumentsOf(line: string): readonly string[] {
 describe('the CI examples', () => {
   it.each(gateRuns)('can be run: %s', async (line) => {
     const { root } = soundProject();
-    const written = { stdout: '', stderr: '' };
-    const io: Io = {
-      stdout: { write: (text) => void (written.stdout += text) },
-      stderr: { write: (text) => void (written.stderr += text) },
-      env: {},
-      cwd: root,
-    };
-    expect([await main(argumentsOf(line), io), written.stderr]).toEqual([0, '']);
+    const ran = await refit(root, ...argumentsOf(line));
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
     const out = / --out (\S+)/.exec(line)?.[1];
-    expect(out === undefined ? written.stdout.length > 0 : existsSync(join(root, out))).toBe(true);
+    expect(out === undefined ? ran.stdout.length > 0 : existsSync(join(root, out))).toBe(true);
   });
 
   it('name every file they keep as one that a run writes', () => {

@@ -2,21 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../../codemods/cli/main.ts';
-import { main } from '../../../codemods/cli/main.ts';
+import { refit } from '../cli/refit-in-process.ts';
 import { plainConfig, reportOf, soundProject } from './temporary-project.ts';
-
-async function refit(cwd: string, ...argv: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const written = { stdout: '', stderr: '' };
-  const io: Io = {
-    stdout: { write: (text) => void (written.stdout += text) },
-    stderr: { write: (text) => void (written.stderr += text) },
-    env: {},
-    cwd,
-  };
-  const code = await main(argv, io);
-  return { code, ...written };
-}
 
 describe('refit gate on the command line', () => {
   it('writes a configuration and a ratchet with init and ratchet', async () => {
