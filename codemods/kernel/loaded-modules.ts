@@ -19,8 +19,8 @@ export function isLoaded(workspace: Workspace, declaration: ImportDeclaration, u
   return names.some((name) => uses.get(name) === 'value');
 }
 
-function targetOf(declaration: ImportDeclaration | ExportDeclaration): SourceFile | undefined {
-  const target = declaration.getModuleSpecifierSourceFile();
+function targetOf(workspace: Workspace, declaration: ImportDeclaration | ExportDeclaration): SourceFile | undefined {
+  const target = workspace.targetOf(declaration);
   return target === undefined || target.isDeclarationFile() ? undefined : target;
 }
 
@@ -29,7 +29,7 @@ function loadedBy(workspace: Workspace, file: SourceFile): readonly SourceFile[]
   const uses = outerNamesUsed(workspace, file);
   const imports = file.getImportDeclarations().filter((each) => isLoaded(workspace, each, uses));
   const exports = file.getExportDeclarations().filter((each) => !each.isTypeOnly());
-  return [...imports, ...exports].map(targetOf).filter((each) => each !== undefined);
+  return [...imports, ...exports].map((each) => targetOf(workspace, each)).filter((each) => each !== undefined);
 }
 
 /** Everything that loading the given modules loads, themselves included. */
@@ -61,5 +61,5 @@ export function loadedTargets(
 ): readonly SourceFile[] {
   const imports = file.getImportDeclarations().filter((each) => !except.has(each) && isLoaded(workspace, each, uses));
   const exports = file.getExportDeclarations().filter((each) => !each.isTypeOnly());
-  return [...imports, ...exports].map(targetOf).filter((each) => each !== undefined);
+  return [...imports, ...exports].map((each) => targetOf(workspace, each)).filter((each) => each !== undefined);
 }

@@ -41,7 +41,7 @@ interface Draft {
 function isFrom(repair: ImportRepair, declaration: ImportDeclaration, from: string): boolean {
   const specifier = declaration.getModuleSpecifierValue();
   if (!from.startsWith('/')) return specifier === from;
-  return declaration.getModuleSpecifierSourceFile()?.getFilePath() === from || specifier === specifierOf(repair, from);
+  return repair.workspace.targetOf(declaration)?.getFilePath() === from || specifier === specifierOf(repair, from);
 }
 
 function specifierOf({ workspace, file }: ImportRepair, from: string): string {
@@ -119,7 +119,7 @@ function draftsOf(repair: ImportRepair, after: OuterNames): readonly Draft[] {
 function losesAnEffect(repair: ImportRepair, drafts: readonly Draft[], draft: Draft, after: OuterNames): boolean {
   const { workspace, file, before } = repair;
   const { declaration } = draft;
-  const target = declaration.getModuleSpecifierSourceFile();
+  const target = workspace.targetOf(declaration);
   const wasLoaded = before !== undefined && isLoaded(workspace, declaration, before);
   if (draft.drop.size === 0 || !wasLoaded || target === undefined || target.isDeclarationFile()) return false;
   if (draft.add.some((each) => !each.typeOnly)) return false;

@@ -1,10 +1,11 @@
 // A project (or several that use each other) as codemods read it: syntax trees, types and texts through an overlay.
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { Project, type SourceFile, ts } from 'ts-morph';
+import { type ExportDeclaration, type ImportDeclaration, Project, type SourceFile, ts } from 'ts-morph';
 import { DiskTexts, type LoadedFile } from './disk-texts.ts';
 import { environmentFolder, environmentName, environmentPath, environmentText } from './example-environment.ts';
 import { matcherOf } from './glob.ts';
+import { ImportTargets } from './import-targets.ts';
 import { listFiles } from './list-files.ts';
 import { nearestOf } from './nearest.ts';
 import { OverlayFileSystem } from './overlay-file-system.ts';
@@ -38,6 +39,7 @@ export class Workspace {
   readonly tsconfigs: readonly Tsconfig[];
   readonly #texts = new Map<string, string | null>();
   readonly #disk = new DiskTexts();
+  readonly #targets: ImportTargets;
   /** Texts shown to the project after it was loaded. */
   #shown = 0;
 
@@ -49,6 +51,7 @@ export class Workspace {
       compilerOptions: options,
       skipAddingFilesFromTsConfig: true,
     });
+    this.#targets = new ImportTargets(this.project);
   }
 
   /** The root a workspace of these tsconfig files has unless one is given: the folder that holds them all. */
@@ -113,6 +116,11 @@ export class Workspace {
     return this.project.getSourceFile(this.absolute(path));
   }
 
+  /** The file that an import or export names, where the project holds it. */
+  targetOf(declaration: ImportDeclaration | ExportDeclaration): SourceFile | undefined {
+    return this.#targets.targetOf(declaration);
+  }
+
   /** The text of any file, as changed so far; undefined when there is none. */
   textOf(path: string): string | undefined {
     const absolute = this.absolute(path);
@@ -148,6 +156,7 @@ export class Workspace {
   /** For the apply step: the new text of a file, `null` to delete it. */
   setText(path: string, text: string | null): void {
     const absolute = this.absolute(path);
+    if ((text === null) !== (this.textOf(absolute) === undefined)) this.#targets.forget();
     this.#texts.set(absolute, text);
     const source = this.project.getSourceFile(absolute);
     if (text === null) {
@@ -207,6 +216,7 @@ export class Workspace {
       return;
     }
     this.#texts.delete(path);
+    this.#targets.forget();
     this.#show(path, this.#disk.read(path));
   }
 }
