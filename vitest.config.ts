@@ -1,7 +1,8 @@
-// Vitest projects: unit (no service), refit (codemods, no service), conformance (goldens and controls of the proof), postgres (real database, one per file), system (processes, packages), crash (kills and failpoints), types.
+// Vitest projects: unit (no service), refit (codemods, no service), conformance (goldens of the proof), long (plans and controls over and over, coverage not counted), postgres (real database, one per file), system (processes, packages), crash (kills and failpoints), types.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { StampReporter } from './codemods/gate/vitest-reporter.ts';
+import { uncounted } from './test/helpers/coverage-provider.ts';
 
 const database = { globalSetup: ['test/helpers/global-database.ts'], testTimeout: 30_000, hookTimeout: 60_000 };
 
@@ -11,7 +12,9 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', './test/helpers/project-seconds-reporter.ts', new StampReporter()],
     coverage: {
-      provider: 'v8',
+      // V8's, except in the project `long`.
+      provider: 'custom',
+      customProviderModule: './test/helpers/coverage-provider.ts',
       include: ['src/**/*.ts', 'codemods/**/*.ts'],
       exclude: ['**/*.d.ts'],
       reporter: ['json', 'text-summary'],
@@ -23,7 +26,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.{pg,system}.test.ts', 'test/conformance/**', 'test/codemods/**'],
+          exclude: ['test/**/*.{long,pg,system}.test.ts', 'test/conformance/**', 'test/codemods/**'],
+          // One module graph a worker: loading it for each of 130 files took most of the time.
+          isolate: false,
           // Properties over long texts and large graphs take seconds on a busy machine.
           testTimeout: 30_000,
         },
@@ -46,12 +51,31 @@ export default defineConfig({
         test: {
           name: 'conformance',
           include: ['test/conformance/**/*.test.ts'],
-          exclude: ['test/**/*.system.test.ts'],
+          exclude: ['test/**/*.{long,system}.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
-      { extends: true, test: { name: 'postgres', include: ['test/**/*.pg.test.ts'], ...database } },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: ['test/**/*.long.test.ts'],
+          // They run again and again what other tests have covered; counting would make the compiler two thirds slower.
+          env: { [uncounted]: 'yes' },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['test/**/*.pg.test.ts'],
+          ...database,
+          isolate: false,
+        },
+      },
       {
         extends: true,
         test: {
