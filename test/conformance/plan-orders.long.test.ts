@@ -12,7 +12,11 @@ describe('the plan of TAS-63', () => {
   });
 
   it('ran in three different orders, none of them the usual one', () => {
-    const orders = [undefined, ...seeds].map((seed) => orderOf(tas63, tas63.steps, seed).map(({ id }) => id).join(' '));
+    const orders = [undefined, ...seeds].map((seed) =>
+      orderOf(tas63, tas63.steps, seed)
+        .map(({ id }) => id)
+        .join(' '),
+    );
     expect(new Set(orders).size).toBe(orders.length);
   });
 });

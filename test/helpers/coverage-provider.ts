@@ -15,4 +15,4 @@ const provider: CoverageProviderModule = {
   stopCoverage: (options) => (counts ? v8.stopCoverage?.(options) : undefined),
 };
 
-export default provider; // vitest takes nothing else
+export default provider;
