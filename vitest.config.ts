@@ -16,7 +16,7 @@ export default defineConfig({
       provider: 'custom',
       customProviderModule: './test/helpers/coverage-provider.ts',
       include: ['src/**/*.ts', 'codemods/**/*.ts'],
-      exclude: ['**/*.d.ts'],
+      exclude: ['**/*.d.ts', 'fixtures/**', 'test/**'],
       reporter: ['json', 'text-summary'],
       reportsDirectory: 'coverage',
     },
@@ -52,6 +52,7 @@ export default defineConfig({
           name: 'conformance',
           include: ['test/conformance/**/*.test.ts'],
           exclude: ['test/**/*.{long,system}.test.ts'],
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -63,6 +64,7 @@ export default defineConfig({
           include: ['test/**/*.long.test.ts'],
           // They run again and again what other tests have covered; counting would make the compiler two thirds slower.
           env: { [uncounted]: 'yes' },
+          isolate: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
@@ -104,7 +106,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'types', include: [], typecheck: { enabled: true, only: true, include: ['test/**/*.test-d.ts'] } },
+        test: {
+          name: 'types',
+          include: [],
+          // The compiler reads these files and what they import; `npm run types` reads all there is.
+          typecheck: { enabled: true, only: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.types.json' },
+        },
       },
     ],
   },

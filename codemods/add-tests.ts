@@ -81,5 +81,6 @@ export const addTests: Codemod<AddTestsOptions> = {
       out.createFile(workspace.absolute(path), text);
       out.holds('every test asserts something', path);
     }
+    if (!out.isEmpty) out.claim({ kind: 'same-code' });
   },
 };

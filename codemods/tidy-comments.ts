@@ -155,6 +155,9 @@ function propose(workspace: Workspace, options: TidyCommentsOptions, out: Propos
     files.set(path, [...(files.get(path) ?? []), sentence]);
   }
   for (const [path, sentences] of files) tidyFile(workspace, path, sentences, out);
+  // Of other documents, such as JSON, a program may read what it says.
+  const isRead = [...files.keys()].some((path) => !isCode(path) && !/\.(?:md|txt)$/.test(path));
+  if (!out.isEmpty && !isRead) out.claim({ kind: 'same-code' });
   reportMentions(workspace, options, out);
 }
 

@@ -47,8 +47,9 @@ export interface StepWitness {
 function verdictOf(record: StepRecord, structure: readonly StructureResult[], witness: StepWitness): Verdict {
   if (record.status === 'not-run') return 'not-run';
   if (record.failure !== undefined) return 'refused';
-  const operations = record.operations.filter((operation) => operation.edits > 0);
-  const everyOperationClaims = operations.length > 0 && operations.every((operation) => operation.claims.length > 0);
+  // Vacuously for a step that found nothing left to do: the texts are what they were.
+  const operations = record.operations.filter((operation) => operation.files.length > 0);
+  const everyOperationClaims = operations.every((operation) => operation.claims.length > 0);
   if (everyOperationClaims && structure.every((each) => each.holds)) return 'proved';
   const traces = witness.traces ?? [];
   if (traces.some((each) => each.cases > 0) && traces.every((each) => each.differences.length === 0)) return 'traced';

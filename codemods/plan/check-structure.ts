@@ -115,6 +115,26 @@ function inlined(claim: StructuralClaim & { readonly kind: 'inlined' }, files: r
   return judgedResult(says, takeOverUndone(claim, into));
 }
 
+const proseFile = /\.(?:md|txt)$/;
+const testFile = /\.(?:test|spec|test-d)\.[cm]?[jt]sx?$/;
+const codeFile = /\.[cm]?[jt]sx?$/;
+
+/** Whether what runs is what it was: code token for token, a test may be new, a document may say anything. */
+function runsAsBefore({ path, before, after }: ChangedFile): boolean {
+  if (proseFile.test(path)) return true;
+  if (before === undefined || after === undefined) return before === undefined && testFile.test(path);
+  return codeFile.test(path) && tokensOf(before).join(' ') === tokensOf(after).join(' ');
+}
+
+function sameCode(files: readonly ChangedFile[]): StructureResult {
+  const other = files.find((file) => !runsAsBefore(file));
+  const found =
+    other === undefined
+      ? 'code is equal token for token; documents, comments and new tests are not'
+      : `${other.path} runs otherwise`;
+  return { claim: 'nothing that runs in production changed', holds: other === undefined, found };
+}
+
 function judgedResult(says: string, judged: Judgement): StructureResult {
   if (judged.kind === 'equal') return { claim: says, holds: true, found: 'the normal forms are equal, and nothing else changed' };
   if (judged.kind === 'different') return { claim: says, holds: false, found: judged.why };
@@ -157,12 +177,17 @@ function check(claim: StructuralClaim, files: readonly ChangedFile[]): Structure
       return extracted(claim, files);
     case 'inlined':
       return inlined(claim, files);
+    case 'same-code':
+      return sameCode(files);
   }
 }
 
+/** Claims that compare everything an operation changed. */
+const whole: ReadonlySet<StructuralClaim['kind']> = new Set(['extracted', 'inlined', 'same-code']);
+
 /** Claims about single declarations say nothing of the rest: what else changed is not shown by them. */
 function frameOf({ claims, files }: OperationRecord): readonly StructureResult[] {
-  const comparesAll = claims.some(({ kind }) => kind === 'extracted' || kind === 'inlined');
+  const comparesAll = claims.some(({ kind }) => whole.has(kind));
   const other = claims.length === 0 || comparesAll ? undefined : unclaimedChange(claims, files);
   if (other === undefined) return [];
   return [{ claim: 'nothing else changed', holds: false, found: `${other}; traces decide`, decidedByTraces: true }];

@@ -4,15 +4,12 @@ import { behaviourFailure } from '../../codemods/cli/run-plan.ts';
 import type { DiagnosticBaseline } from '../../codemods/kernel/diagnostics.ts';
 import type { Snapshot, Workspace } from '../../codemods/kernel/workspace.ts';
 import { checkStructure } from '../../codemods/plan/check-structure.ts';
-import { executePlan, requireCompiling, type StepRecord } from '../../codemods/plan/execute-plan.ts';
+import { executePlan, type StepRecord } from '../../codemods/plan/execute-plan.ts';
 import type { Plan } from '../../codemods/plan/plan.ts';
 import { tas63 } from '../../codemods/plans/tas-63.ts';
 import { sabotagedPlan, type Sabotage } from '../codemods/plan/sabotage.ts';
-import { loadTas63 } from '../helpers/tas-63-workspace.ts';
+import { untouchedTas63 } from '../helpers/tas-63-workspace.ts';
 import { trace } from './tas-63/trace-plan.ts';
-
-/** Four steps of the plan, on a machine that does other things as well. */
-const SET_UP_TIMEOUT_MS = 300_000;
 
 interface Case extends Sabotage {
   /** What the failure must name. */
@@ -125,8 +122,7 @@ async function runStep(plan: Plan, id: string): Promise<StepRun> {
 }
 
 beforeAll(async () => {
-  workspace = loadTas63();
-  baseline = requireCompiling(workspace);
+  ({ workspace, baseline } = untouchedTas63());
   const sabotagedSteps = new Set(cases.map(({ step }) => step));
   const done: string[] = [];
   await executePlan(workspace, tas63, {
@@ -137,7 +133,7 @@ beforeAll(async () => {
       else done.push(step.id);
     },
   });
-}, SET_UP_TIMEOUT_MS);
+});
 
 describe('the real codemods', () => {
   it.each([...new Set(cases.map(({ step }) => step))])('pass the same judge: step %s', async (id) => {

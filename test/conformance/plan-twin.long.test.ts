@@ -8,7 +8,7 @@ import { executePlan } from '../../codemods/plan/execute-plan.ts';
 import { lintPlan } from '../../codemods/plan/lint-plan.ts';
 import type { Plan } from '../../codemods/plan/plan.ts';
 import { tas63 } from '../../codemods/plans/tas-63.ts';
-import { loadTas63 } from '../helpers/tas-63-workspace.ts';
+import { untouchedTas63 } from '../helpers/tas-63-workspace.ts';
 import { differenceBetween } from '../codemods/plan/twin/comparable.ts';
 import { becomeTwin, renamingOf, type Renaming } from '../codemods/plan/twin/make-twin.ts';
 import { twinPlan } from '../codemods/plan/twin/twin-plan.ts';
@@ -21,9 +21,6 @@ const kept = new Set(['snapshot']);
 
 /** Of the names that the code declares. */
 const LEAST_SHARE_RENAMED = 0.75;
-
-const SET_UP_TIMEOUT_MS = 120_000;
-const RUN_TIMEOUT_MS = 300_000;
 
 const layouts: readonly (readonly [name: string, layout: Layout])[] = [
   ['four spaces, double quotes, no last commas', { tabWidth: 4, singleQuote: false, trailingComma: 'none', newline: '\n' }],
@@ -60,11 +57,11 @@ function goldenPaths(): readonly string[] {
 }
 
 beforeAll(() => {
-  workspace = loadTas63();
+  ({ workspace } = untouchedTas63());
   original = codeOf(workspace);
   const projects = tas63.projects.map((path) => join(afterRoot, path));
   renaming = renamingOf(workspace, Workspace.load(projects, afterRoot), kept);
-}, SET_UP_TIMEOUT_MS);
+});
 
 describe.each(layouts)('on the twin with %s, the plan', (_, layout) => {
   let plan: Plan;
@@ -73,7 +70,7 @@ describe.each(layouts)('on the twin with %s, the plan', (_, layout) => {
     workspace.restore(new Map());
     await becomeTwin(workspace, renaming, layout);
     plan = twinPlan(tas63, renaming.forth, workspace);
-  }, SET_UP_TIMEOUT_MS);
+  });
 
   it('finds other names nearly everywhere, and no file like the original', () => {
     expect(renaming.names.size / renaming.declared).toBeGreaterThan(LEAST_SHARE_RENAMED);
@@ -93,20 +90,16 @@ describe.each(layouts)('on the twin with %s, the plan', (_, layout) => {
     expect(lintPlan(workspace, plan).findings).toEqual([]);
   });
 
-  it(
-    'gives the golden result, once the names are changed back',
-    async () => {
-      const records = await executePlan(workspace, plan);
-      expect(records.map(({ id, status, failure }) => `${id} ${status} ${failure?.message ?? ''}`.trim())).toEqual(
-        plan.steps.map(({ id }) => `${id} done`),
-      );
-      const paths = goldenPaths();
-      const wrong = paths.map((path) => differenceFromGolden(path, workspace.textOf(path) ?? ''));
-      expect(wrong.filter((each) => each !== undefined)).toEqual([]);
-      const result = [...codeOf(workspace)];
-      expect(result.filter(([path]) => !paths.includes(path)).map(([path]) => path)).toEqual([]);
-      expect(result.filter(([, text]) => hasTwoLineEnds(text)).map(([path]) => path)).toEqual([]);
-    },
-    RUN_TIMEOUT_MS,
-  );
+  it('gives the golden result, once the names are changed back', async () => {
+    const records = await executePlan(workspace, plan);
+    expect(records.map(({ id, status, failure }) => `${id} ${status} ${failure?.message ?? ''}`.trim())).toEqual(
+      plan.steps.map(({ id }) => `${id} done`),
+    );
+    const paths = goldenPaths();
+    const wrong = paths.map((path) => differenceFromGolden(path, workspace.textOf(path) ?? ''));
+    expect(wrong.filter((each) => each !== undefined)).toEqual([]);
+    const result = [...codeOf(workspace)];
+    expect(result.filter(([path]) => !paths.includes(path)).map(([path]) => path)).toEqual([]);
+    expect(result.filter(([, text]) => hasTwoLineEnds(text)).map(([path]) => path)).toEqual([]);
+  });
 });

@@ -97,6 +97,12 @@ describe('refit gate', () => {
       2,
     ],
     [
+      'a configuration whose default export is nothing',
+      sound((each) => each.write('coverage-report.config.ts', 'export default undefined;')),
+      'GATE_CONFIG_INVALID',
+      2,
+    ],
+    [
       'an empty configuration',
       sound((each) => each.write('coverage-report.config.ts', 'export default {};')),
       'GATE_CONFIG_INVALID',

@@ -149,6 +149,11 @@ describe("the project's own tests", () => {
   });
 });
 
+it('a step that finds nothing left to do is proved: the texts are what they were', async () => {
+  const ran = await refit(project({ id: 'A', from: 'n + base;', to: 'n + base;' }), 'run', 'plan.ts', '--no-tests', '--json');
+  expect(JSON.parse(ran.stdout)).toMatchObject({ steps: [{ id: 'A', status: 'already-done', verdict: 'proved', files: [] }] });
+});
+
 describe('names and exports', () => {
   it('stop a step that captures a name', async () => {
     const capture: StepText = { id: 'A', from: 'number {\n', to: 'number {\n  const base = 2;\n' };

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { CoverageReportConfig } from '../../../codemods/gate/config.ts';
 import { exactPercent } from '../../../codemods/gate/facts.ts';
 import { filesByRole } from '../../../codemods/gate/project-files.ts';
+import { byRelativePath } from '../../../codemods/gate/read-project.ts';
 import { runGate } from '../../../codemods/gate/run-gate.ts';
 import { runRatchet } from '../../../codemods/gate/run-ratchet.ts';
 import { writeText } from '../../../codemods/gate/write-text.ts';
@@ -52,6 +53,18 @@ describe('a report that has nothing to cover in a file', () => {
     const evidence = withFunctions(1);
     const counted = { ...silent, functions: { total: 1, covered: 1, hits: [{ line: 1, count: 1 }] } };
     expect(codesOf({ ...evidence, coverage: new Map([...sound.coverage, ['src/a.ts', counted]]) })).toEqual([]);
+  });
+});
+
+describe('a report that has one file under two names', () => {
+  it('is refused: which of the two counts, nobody can say', () => {
+    const files = [covered('/p/src/a.ts'), covered('src/../src/a.ts')];
+    const refused = expect.objectContaining({
+      code: 'GATE_REPORT_TWICE',
+      message: expect.stringContaining('has src/a.ts twice'),
+    });
+    expect(() => byRelativePath('/p', files)).toThrow(refused);
+    expect([...byRelativePath('/p', files.slice(0, 1)).keys()]).toEqual(['src/a.ts']);
   });
 });
 

@@ -1,6 +1,7 @@
 // The gate's judgement over plain facts: each rule passes and fails on its own.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { testStemOf } from '../../../codemods/gate/facts.ts';
 import { isUnjudged, judge } from '../../../codemods/gate/judge.ts';
 import { codesOf, config, covered, messagesOf, sound, withCoverage } from './sound-evidence.ts';
 
@@ -34,6 +35,17 @@ describe('judge', () => {
         ['src/store/b.ts', 4],
       ]),
     );
+  });
+
+  it('looks for the tests of a file where the innermost folder it lies in has them', () => {
+    const mirrors = [
+      { sources: 'src', tests: 'test' },
+      { sources: 'src/store', tests: 'store-tests' },
+      { sources: '.', tests: '.' },
+    ];
+    const stems = ['src/a.ts', 'src/store/b.ts', 'tools/c.ts'].map((file) => testStemOf(file, mirrors));
+    expect(stems).toEqual(['test/a.', 'store-tests/b.', 'tools/c.']);
+    expect(testStemOf('tools/c.ts', mirrors.slice(0, 2))).toBeUndefined();
   });
 
   it('puts the worst covered file first', () => {

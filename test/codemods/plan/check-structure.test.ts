@@ -45,6 +45,35 @@ describe('a declaration that moved', () => {
   });
 });
 
+describe('code that is the same', () => {
+  const claim = { kind: 'same-code' } as const;
+
+  it('may be laid out and commented otherwise, beside new tests and any document', () => {
+    const commented = file('/a.ts', '// Old.\nf(1);\n', '// New.\nf(\n  1,\n);\n');
+    const files = [
+      commented,
+      file('/a.test.ts', undefined, 'it();'),
+      file('/a.md', 'one', 'two'),
+      file('/b.txt', 'one', undefined),
+    ];
+    expect(resultsOf(claim, ...files)).toEqual([
+      { claim: 'nothing that runs in production changed', holds: true, found: expect.stringContaining('equal token for token') },
+    ]);
+  });
+
+  it.each([
+    ['a token', file('/a.ts', 'f(1);', 'f(2);')],
+    ['a token of a test', file('/a.test.ts', 'it(1);', 'it(2);')],
+    ['a module that is new', file('/a.ts', undefined, 'f();')],
+    ['a module that is gone', file('/a.ts', 'f();', undefined)],
+    ['a test that is gone', file('/a.test.ts', 'it();', undefined)],
+    ['data', file('/package.json', '{}', '{ "a": 1 }')],
+  ])('is not the same with another of %s', (_what, changed) => {
+    const found = `${changed.path} runs otherwise`;
+    expect(resultsOf(claim, file('/c.ts', '// a', ''), changed)).toEqual([expect.objectContaining({ holds: false, found })]);
+  });
+});
+
 describe('what no claim says', () => {
   const claim = { kind: 'moved', name: 'f', from: '/a.ts', to: '/b.ts' } as const;
 
@@ -102,6 +131,56 @@ describe('something that was removed', () => {
 
   it('is not mixed up with a member of another class', () => {
     expect(isNamedIn('/a.ts', 'class D { m() {} }', 'C.m')).toBe(false);
+  });
+});
+
+describe('clones that were merged', () => {
+  const clones = [1, 2].map((nr) => {
+    return { path: '/a.ts', label: `f${nr}`, original: `log(${nr});\nsave(${nr});`, call: `both(${nr});` };
+  });
+  const claim = { kind: 'merged', helper: 'both', to: '/h.ts', clones } as const;
+  const before = 'function f1() { log(1); save(1); }\nfunction f2() { log(2); save(2); }\n';
+  const after = "import { both } from './h.ts';\nfunction f1() { both(1); }\nfunction f2() { both(2); }\n";
+  const from = file('/a.ts', before, after);
+  const helper = (body: string) => file('/h.ts', undefined, `export function both(n: number) { ${body} }\n`);
+
+  it('are each the helper, inlined again', () => {
+    expect(resultsOf(claim, from, helper('log(n); save(n);'))).toEqual([
+      { claim: 'both, inlined again, is each of its 2 clones', holds: true, found: 'equal for every clone' },
+    ]);
+  });
+
+  it('are named with their difference where the helper does something else', () => {
+    const { holds: found, found: why } = resultOf(claim, from, helper('save(n); log(n);')) ?? {};
+    expect([found, why]).toEqual([false, expect.stringMatching(/^f1: [^]*; f2: /)]);
+    expect(holds(claim, from, helper('log(1); save(n);'))).toBe(false);
+    expect(holds(claim, from)).toBe(false);
+  });
+
+  it('are not proved by a call that does not stand there', () => {
+    const careless = file('/a.ts', before, after.replace('both(2)', 'both(1)'));
+    expect(resultOf(claim, careless, helper('log(n); save(n);'))).toMatchObject({
+      holds: false,
+      found: 'f2: the call that was compared does not stand there',
+    });
+  });
+
+  it('need a call each, also where two are alike', () => {
+    const twice = { ...claim, clones: [clones[0], clones[0]].flatMap((each) => each ?? []) };
+    const old = 'function f1() { log(1); save(1); }\nfunction f2() { log(1); save(1); }\n';
+    const both = file('/a.ts', old, 'function f1() { both(1); }\nfunction f2() { both(1); }\n');
+    expect(holds(twice, both, helper('log(n); save(n);'))).toBe(true);
+    const one = file('/a.ts', old, 'function f1() { both(1); }\nfunction f2() {}\n');
+    expect(holds(twice, one, helper('log(n); save(n);'))).toBe(false);
+  });
+
+  it('may be merged in a method of a class', () => {
+    const inClass = { ...claim, to: '/a.ts', clones: clones.map((each) => ({ ...each, call: `this.${each.call}` })) };
+    const methods = (one: string, two: string, more: string) =>
+      file('/a.ts', 'class C { }', `class C { f1() { ${one} } f2() { ${two} } ${more} }`);
+    expect(resultOf(inClass, methods('this.both(1);', 'this.both(2);', 'both(n: number) { log(n); save(n); }'))).toMatchObject({
+      holds: true,
+    });
   });
 });
 
