@@ -56,8 +56,15 @@ async function gate(only: readonly string[], flags: GateFlags, io: Io): Promise<
 async function init(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
   const { runInit } = await import('../gate/init.ts');
   const [report] = [...(flags.report ?? []), ...(flags.coverage ?? [])];
-  const path = await runInit({ cwd: io.cwd, config: flags.config, ...(report !== undefined && { report }) });
+  const { path, unreported } = await runInit({ cwd: io.cwd, config: flags.config, ...(report !== undefined && { report }) });
   io.stdout.write(`Wrote ${relative(io.cwd, path)}. Next: \`refit gate ratchet\`, then \`refit gate\`.\n`);
+  const [first] = unreported;
+  if (first !== undefined) {
+    const files = unreported.length === 1 ? '1 source file is' : `${String(unreported.length)} source files are`;
+    io.stdout.write(
+      `${files} not in the report (${first}): the gate fails until the runner reports what no test imports (vitest: \`coverage.include\`; c8 and nyc: \`--all\`), or an exemption says why not.\n`,
+    );
+  }
   return 0;
 }
 
@@ -67,6 +74,15 @@ async function ratchet(flags: EvidenceFlags, io: Io): Promise<ExitCode> {
   const name = relative(io.cwd, path);
   io.stdout.write(changed ? `Raised ${name}; commit it.\n` : `${name} holds all of it already.\n`);
   return 0;
+}
+
+/** The options of a subcommand; those that were given before its name (`refit gate --config a init`) count unless it has its own. */
+function flagsOf(command: Command): EvidenceFlags {
+  const before = command.parent?.opts<EvidenceFlags>() ?? {};
+  const isGiven = (name: string): boolean =>
+    command.getOptionValueSource(name) !== 'cli' && command.parent?.getOptionValueSource(name) === 'cli';
+  const inherited = Object.entries(before).filter(([name]) => isGiven(name));
+  return { ...command.opts<EvidenceFlags>(), ...Object.fromEntries(inherited) };
 }
 
 /** An option that is given several times is a list. */
@@ -95,7 +111,10 @@ export function addGateCommand(refit: Command, io: Io, finish: (code: ExitCode) 
     .summary('judge coverage, tests and sizes of files')
     .description('Judges the coverage report of the last test run by coverage-report.config.ts. Fails closed.')
     .argument('[paths...]', 'files or folders to show in the table; the judgement is of the whole project')
-    .option('--base <ref>', 'commit or branch that this one left: for the ratchet (default: HEAD) and for changed lines')
+    .option(
+      '--base <ref>',
+      'commit or branch that this one left, for the ratchet and for changed lines; default: `changed.base`, else HEAD',
+    )
     .option('--base-coverage <file>', 'coverage of the commit where it left, once a shard: moved lines keep its status', collect)
     .option('--format <name>', 'table, json, markdown, sarif, github, gitlab, junit or html', 'table')
     .option('--out <file>', 'write it to a file, not to stdout')
@@ -105,8 +124,8 @@ export function addGateCommand(refit: Command, io: Io, finish: (code: ExitCode) 
     .action(async (paths: string[], flags: GateFlags) => finish(await gate(paths, flags, io)));
   withEvidence(command.command('init'))
     .description('Writes a configuration whose floors are what the report says today.')
-    .action(async (flags: EvidenceFlags) => finish(await init(flags, io)));
+    .action(async (_flags: EvidenceFlags, own: Command) => finish(await init(flagsOf(own), io)));
   withEvidence(command.command('ratchet'))
     .description('Raises the ratchet file to what is measured; lowers nothing.')
-    .action(async (flags: EvidenceFlags) => finish(await ratchet(flags, io)));
+    .action(async (_flags: EvidenceFlags, own: Command) => finish(await ratchet(flagsOf(own), io)));
 }

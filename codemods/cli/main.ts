@@ -49,6 +49,13 @@ function exitCodeOf(thrown: unknown): ExitCode {
   return thrown instanceof RefitError && thrown.kind === 'input' ? 2 : 3;
 }
 
+/** Whether the answer is to be a JSON document. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (each, at) => each === '--json' || each === '--format=json' || (each === 'json' && argv[at - 1] === '--format'),
+  );
+}
+
 /** What a failure costs; with --json it is a document too, so that a program always finds one. */
 function report(thrown: unknown, argv: readonly string[], io: Io): ExitCode {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
@@ -58,7 +65,7 @@ function report(thrown: unknown, argv: readonly string[], io: Io): ExitCode {
     ? thrown.message
     : `${reasonOf(thrown)} This is a bug of refit; please report it with the command you ran.`;
   const place = thrown instanceof Refusal ? thrown.place : undefined;
-  if (argv.includes('--json')) {
+  if (wantsJson(argv)) {
     const schema = `refit-${argv[0] ?? 'gate'}/1`;
     io.stdout.write(`${JSON.stringify({ schema, pass: false, failures: [{ code, message, ...place }] })}\n`);
   }

@@ -87,11 +87,19 @@ export default defineCoverageReport({
 `;
 }
 
+/** What was written, and what will keep the gate from passing although today's figures are its floors. */
+export interface Initialised {
+  /** Of the configuration, absolute. */
+  readonly path: string;
+  /** Source files that the report does not have, sorted. */
+  readonly unreported: readonly string[];
+}
+
 /**
  * Writes the first configuration.
  * @throws RefitError GATE_CONFIG_EXISTS, GATE_NO_FILES or GATE_REPORT_*.
  */
-export async function runInit(options: InitOptions): Promise<string> {
+export async function runInit(options: InitOptions): Promise<Initialised> {
   const path = resolve(options.cwd, options.config);
   if (existsSync(path)) {
     throw new RefitError('GATE_CONFIG_EXISTS', `${path} is there already. Edit it, or name another one with --config.`);
@@ -116,5 +124,5 @@ export async function runInit(options: InitOptions): Promise<string> {
     orphaned: orphans.length,
   };
   writeText(path, initialConfig(layout, today, report.replaceAll('\\', '/')));
-  return path;
+  return { path, unreported: sources.map(({ file }) => file).filter((file) => !coverage.has(file)) };
 }

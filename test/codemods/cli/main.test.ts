@@ -143,6 +143,19 @@ describe('refit gate', () => {
     ['too little coverage', sound((each) => each.write(report, reportOf(each.root, ['src/a.ts'], 0), 1)), 'GATE_FLOOR_LINES', 1],
   ];
 
+  it.each([['--json'], ['--format', 'json'], ['--format=json']])(
+    'answers with a document when it cannot judge: %s',
+    async (...asked) => {
+      const ran = await refit(emptyProject().root, 'gate', ...asked);
+      expect(JSON.parse(ran.stdout)).toMatchObject({
+        schema: 'refit-gate/1',
+        pass: false,
+        failures: [{ code: 'GATE_CONFIG_MISSING' }],
+      });
+      expect((await refit(emptyProject().root, 'gate', '--format', 'sarif')).stdout).toBe('');
+    },
+  );
+
   it.each(closed)('fails closed on %s', async (_what, make, code, exit) => {
     const { root } = make();
     const ran = await refit(root, 'gate');

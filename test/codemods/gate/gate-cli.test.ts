@@ -14,6 +14,27 @@ describe('refit gate on the command line', () => {
     expect(readFileSync(join(root, 'new.config.ts'), 'utf8')).toContain("report: 'coverage/coverage-final.json'");
   });
 
+  it('takes the options of a subcommand before its name, too; its own come first', async () => {
+    const { root } = soundProject();
+    const ran = await refit(root, 'gate', '--config', 'early.config.ts', 'init');
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('Wrote early.config.ts') });
+    const both = await refit(root, 'gate', '--config', 'early.config.ts', 'init', '--config', 'late.config.ts');
+    expect(both).toMatchObject({ code: 0, stdout: expect.stringContaining('Wrote late.config.ts') });
+    expect((await refit(root, 'gate', '--config', 'none.config.ts', 'ratchet')).stderr).toContain('none.config.ts');
+  });
+
+  it('says with init which sources the report lacks, and what to do', async () => {
+    const project = soundProject();
+    const init = (config: string) => refit(project.root, 'gate', 'init', '--config', config);
+    expect((await init('all.config.ts')).stdout).not.toContain('not in the report');
+    project.write('src/unseen.ts', 'export const a = 1;\n', -1);
+    expect((await init('one.config.ts')).stdout).toContain(
+      '1 source file is not in the report (src/unseen.ts): the gate fails until',
+    );
+    project.write('src/unseen2.ts', 'export const a = 1;\n', -1);
+    expect((await init('two.config.ts')).stdout).toContain('2 source files are not in the report (src/unseen.ts)');
+  });
+
   it('raises the ratchet once, and says so', async () => {
     const project = soundProject();
     project.write('coverage-report.config.ts', plainConfig.replace('include:', "ratchet: 'marks.json',\n  include:"));
