@@ -19,6 +19,34 @@ function hasInitialiser(field: Member): boolean {
   return field.nodes.some((node) => ts.isParameter(node) || (ts.isPropertyDeclaration(node) && node.initializer !== undefined));
 }
 
+/** Whether nobody else can hold the value. */
+function isMadeHere(value: ts.Expression | undefined): boolean {
+  return (
+    value !== undefined &&
+    (ts.isNewExpression(value) || ts.isArrayLiteralExpression(value) || ts.isObjectLiteralExpression(value))
+  );
+}
+
+/** Whether whoever the field's collection came from may see what is put into it. */
+function isShared(field: Member, uses: readonly Use[]): boolean {
+  const stored = uses
+    .filter((use) => use.to === field && (use.kind === 'write' || use.kind === 'initialise'))
+    .map((use) => storedValue(use.node));
+  const declared = field.nodes.flatMap((node) => {
+    if (ts.isParameter(node)) return [undefined];
+    return ts.isPropertyDeclaration(node) && node.initializer !== undefined ? [node.initializer] : [];
+  });
+  return ![...declared, ...stored].every(isMadeHere);
+}
+
+/** The uses, and a reading for each change of a collection that came from elsewhere: others take what is put into it. */
+export function withSharedCollections(uses: readonly Use[]): readonly Use[] {
+  const filled = new Set(uses.filter(({ kind, to }) => kind === 'mutate' && to.kind === 'field').map(({ to }) => to));
+  const shared = new Set([...filled].filter((field) => isShared(field, uses)));
+  const reads = uses.filter(({ kind, to }) => kind === 'mutate' && shared.has(to)).map((use): Use => ({ ...use, kind: 'read' }));
+  return [...uses, ...reads];
+}
+
 /** Production stores into the field and nobody, tests included, takes its value. */
 export function isWriteOnly(graph: LivenessGraph, field: Member): boolean {
   if (field.kind !== 'field' || readsOf(graph, field).length > 0) return false;

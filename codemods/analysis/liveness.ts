@@ -3,7 +3,7 @@ import type { ts } from 'ts-morph';
 import type { Workspace } from '../kernel/workspace.ts';
 import { partialDeathOf } from './liveness-constants.ts';
 import { findDispatch } from './liveness-dispatch.ts';
-import { isNeverWritten, isWriteOnly } from './liveness-fields.ts';
+import { isNeverWritten, isWriteOnly, withSharedCollections } from './liveness-fields.ts';
 import { LivenessGraph, type Step } from './liveness-graph.ts';
 import { MemberIndex, type AnalysedFile } from './liveness-members.ts';
 import { storingKinds, type LivenessClass, type Member, type Use, type Variant } from './liveness-model.ts';
@@ -110,7 +110,7 @@ export function analyseLiveness(workspace: Workspace, options: RootOptions = {})
   const variants = new VariantIndex(checker, members);
   const references = findReferences(checker, files, members, variants);
   const dispatch = findDispatch(checker, members, references);
-  const graph = new LivenessGraph(members, references.uses, dispatch);
+  const graph = new LivenessGraph(members, withSharedCollections(references.uses), dispatch);
   const roots = findRoots({ workspace, checker, members, uses: references.uses, dispatch }, options);
   const { reached, stages } = reachAll(graph, roots);
   const isLive = (member: Member): boolean => {

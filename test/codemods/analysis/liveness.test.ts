@@ -215,6 +215,27 @@ describe('fields', () => {
     expect(classOf(run('private count = 0; go() { this.count += 1; }'), 'Inner.count')).toBe('write-only');
   });
 
+  it.each([
+    ['made on the spot', 'private seen: string[] = []; go() { this.seen.push("a"); }', 'write-only'],
+    [
+      'made in the constructor',
+      'private seen: Set<string>; constructor() { this.seen = new Set(); } go() { this.seen.add("a"); }',
+      'write-only',
+    ],
+    ['given by the caller', 'constructor(private seen: string[] = shared) {} go() { this.seen.push("a"); }', 'live'],
+    [
+      'given and stored',
+      'private seen: string[]; constructor(seen: string[] = shared) { this.seen = seen; } go() { this.seen.push("a"); }',
+      'live',
+    ],
+    ['one of the module', 'private seen = shared; go() { this.seen.push("a"); }', 'live'],
+  ])('whose collection is filled and was %s', (_whose, body, found) => {
+    const all = findings({
+      'main.ts': `const shared: string[] = [];\nclass Inner { ${body} }\nexport const run = () => { new Inner().go(); return shared; };\n`,
+    });
+    expect(classOf(all, 'Inner.seen')).toBe(found);
+  });
+
   it('whose count is looked at are live', () => {
     expect(classOf(run('private count = 0; go() { return (this.count += 1); }'), 'Inner.count')).toBe('live');
   });
