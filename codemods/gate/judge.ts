@@ -29,6 +29,8 @@ export interface Evidence extends ReportEvidence {
   readonly ratchet?: Ratchet | undefined;
   /** The ratchet of the commit that is compared with. */
   readonly baseRatchet?: Ratchet | undefined;
+  /** The ratchet file of the base, which the configuration names no longer. */
+  readonly droppedRatchet?: string;
   /** Members that a report of dead code names. */
   readonly dead: readonly DeadMember[];
   /** Clones that a report of duplicates names. */
@@ -62,7 +64,11 @@ export function isUnjudged(verdict: Verdict): boolean {
 }
 
 function ratchetFailures(evidence: Evidence, files: readonly FileFacts[]): readonly Failure[] {
-  const { config, ratchet, baseRatchet } = evidence;
+  const { config, ratchet, baseRatchet, droppedRatchet } = evidence;
+  if (droppedRatchet !== undefined) {
+    const message = `The base keeps what was reached in ${droppedRatchet}, and the configuration names no ratchet any more. Name it again, or waive it until a day.`;
+    return [{ code: 'GATE_RATCHET_REMOVED', file: droppedRatchet, message }];
+  }
   if (config.ratchet === undefined) return [];
   if (ratchet === undefined) {
     const message = `There is no ratchet file ${config.ratchet}. Write it with \`refit gate ratchet\` and commit it.`;

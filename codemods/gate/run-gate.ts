@@ -1,14 +1,13 @@
 // The gate's edge: loads the configuration, gathers the evidence, and hands it to the judge.
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { readBaseRatchet, readRatchet } from './base-ratchet.ts';
 import { cacheFileOf, withCache } from './cache-file.ts';
 import type { CoverageReportConfig } from './config.ts';
-import { fileInBase, folderInRepository, headCommit } from './git-state.ts';
+import { folderInRepository, headCommit } from './git-state.ts';
 import type { Evidence, Verdict } from './judge.ts';
 import { judge } from './judge.ts';
 import { loadConfig } from './load-config.ts';
-import type { Ratchet } from './ratchet.ts';
-import { parseRatchet } from './ratchet.ts';
 import { readFacts } from './read-facts.ts';
 import { withoutEmptyLines } from './line-reports.ts';
 import { readDuplicates } from './other-tools/duplicates.ts';
@@ -35,26 +34,6 @@ export interface GateOptions {
 
 function listed(report: string | readonly string[]): readonly string[] {
   return typeof report === 'string' ? [report] : report;
-}
-
-function readRatchet(root: string, file: string | undefined): Ratchet | undefined {
-  if (file === undefined || !existsSync(join(root, file))) return undefined;
-  return parseRatchet(readFileSync(join(root, file), 'utf8'), file);
-}
-
-/** Most often it is the text of today, which is `current` and need not be read twice. */
-function readBaseRatchet(
-  root: string,
-  config: CoverageReportConfig,
-  base: string | undefined,
-  current: Ratchet | undefined,
-): Ratchet | undefined {
-  const file = config.ratchet;
-  if (file === undefined) return undefined;
-  const text = fileInBase(root, file, base);
-  if (text === undefined) return undefined;
-  if (current !== undefined && text === readFileSync(join(root, file), 'utf8')) return current;
-  return parseRatchet(text, `${file} of ${base ?? 'HEAD'}`);
 }
 
 function cachePath({ cache, cwd, config }: GateOptions): string | undefined {
@@ -107,8 +86,9 @@ export async function gatherEvidence(options: GateOptions): Promise<Gathered> {
 
 /** The base's ratchet is that of the commit changed lines are measured from, also where only the configuration names it. */
 function withBase({ config, root, evidence }: Gathered, options: GateOptions): Gathered {
-  const base = options.base ?? config.changed?.base;
-  return { config, root, evidence: { ...evidence, baseRatchet: readBaseRatchet(root, config, base, evidence.ratchet) } };
+  const state = { name: config.ratchet, current: evidence.ratchet };
+  const base = readBaseRatchet(resolve(options.cwd, options.config), options.base ?? config.changed?.base, state);
+  return { config, root, evidence: { ...evidence, ...base } };
 }
 
 /** The evidence with what has changed since the base, where the configuration or the command line asks for it. */
