@@ -9,6 +9,10 @@ function step(subject: string, to: string, at: number): TransitionRecord {
   return { subject, to, at, sortKey: at, from: undefined, actorUuid: undefined, metadata: undefined };
 }
 
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 function watched(joined: boolean, history: readonly TransitionRecord[]) {
   const transitions = [...history];
   let failures = 0;
@@ -16,19 +20,22 @@ function watched(joined: boolean, history: readonly TransitionRecord[]) {
   const clock = createFakeClock();
   const store = {
     taskDetails: () => Promise.resolve(undefined),
-    taskTransitions: () => {
-      if (failures === 0) return Promise.resolve([...transitions]);
+    // As of when the database answers, not of when it was asked.
+    taskTransitions: async () => {
+      await turn();
+      if (failures === 0) return [...transitions];
       failures -= 1;
-      return Promise.reject(new Error('the database is away'));
+      throw new Error('the database is away');
     },
   };
   const output = { isTTY: false, write: (text: string) => printed.push(text) > 0 };
   const view = startLiveView({ store, taskUuid: 'a', joined, output, clock, logger: silentLogger });
   const fail = (times: number) => (failures = times);
   /** The next look, read and printed. */
-  const later = () => {
+  const later = async () => {
     clock.advance(120);
-    return new Promise((resolve) => setImmediate(resolve));
+    await turn();
+    await turn();
   };
   return { view, printed, later, happen: (record: TransitionRecord) => transitions.push(record), fail };
 }
