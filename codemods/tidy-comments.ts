@@ -34,6 +34,7 @@
 // export const text = 'Store';
 // ```
 // -> refused: REFIT_TIDY_CODE
+import { isCodeFile } from './analysis/file-kinds.ts';
 import { textMentionsOf } from './analysis/mentions.ts';
 import type { Codemod } from './kernel/codemod.ts';
 import { type Comment, commentsOf } from './kernel/comments.ts';
@@ -57,10 +58,6 @@ interface Prose {
   readonly path: string;
   readonly start: number;
   readonly text: string;
-}
-
-function isCode(path: string): boolean {
-  return /\.[cm]?[jt]sx?$/.test(path);
 }
 
 function occurrences(text: string, part: string): readonly number[] {
@@ -105,7 +102,7 @@ function tidyFile(workspace: Workspace, path: string, sentences: readonly Senten
       undefined,
       `There is no ${workspace.relative(path)}. Paths are relative to ${workspace.root}.`,
     );
-  const comments = isCode(path) ? commentsOf(path, text) : [{ start: 0, end: text.length, text }];
+  const comments = isCodeFile(path) ? commentsOf(path, text) : [{ start: 0, end: text.length, text }];
   const changes = new Map<Comment, string>();
   for (const sentence of sentences) {
     const at = placeOfSentence(text, sentence, path, out);
@@ -155,9 +152,8 @@ function propose(workspace: Workspace, options: TidyCommentsOptions, out: Propos
     files.set(path, [...(files.get(path) ?? []), sentence]);
   }
   for (const [path, sentences] of files) tidyFile(workspace, path, sentences, out);
-  // Of other documents, such as JSON, a program may read what it says.
-  const isRead = [...files.keys()].some((path) => !isCode(path) && !/\.(?:md|txt)$/.test(path));
-  if (!out.isEmpty && !isRead) out.claim({ kind: 'same-code' });
+  // A program may read what a document says; of a comment nothing runs.
+  if (!out.isEmpty && [...files.keys()].every(isCodeFile)) out.claim({ kind: 'same-code' });
   reportMentions(workspace, options, out);
 }
 

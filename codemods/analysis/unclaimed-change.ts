@@ -3,6 +3,7 @@ import type { ChangedFile } from '../kernel/result-checks.ts';
 import { ts } from '../kernel/parse-source.ts';
 import type { StructuralClaim } from '../kernel/proposal.ts';
 import { tokensOf } from './code-tokens.ts';
+import { isCodeFile, isTestFile } from './file-kinds.ts';
 import { freeNames } from './judgement.ts';
 import { type ModuleItem, type ModuleText, moduleText, stemOf } from './module-items.ts';
 import { Env, NormalForm, NotReducible } from './normal-form.ts';
@@ -20,9 +21,6 @@ interface Frame {
   readonly claims: readonly FramedClaim[];
   readonly pairs: readonly Pair[];
 }
-
-const codeFile = /\.[cm]?[jt]sx?$/;
-const testFile = /\.(?:test|spec|test-d)\.[cm]?[jt]sx?$/;
 
 /** A claim's path may be relative to the root. */
 function isSamePath(path: string, claimed: string): boolean {
@@ -154,7 +152,7 @@ export function unclaimedChange(claims: readonly StructuralClaim[], files: reado
     (claim): claim is FramedClaim => claim.kind === 'moved' || claim.kind === 'removed' || claim.kind === 'merged',
   );
   const pairs = files
-    .filter(({ path }) => codeFile.test(path) && !testFile.test(path))
+    .filter(({ path }) => isCodeFile(path) && !isTestFile(path))
     .map(({ path, before, after }) => ({ path, before: moduleText(path, before), after: moduleText(path, after) }));
   const frame: Frame = { claims: framed, pairs };
   const wholeFiles = new Set(

@@ -30,9 +30,10 @@ export interface UncommittedFile {
   readonly tracked: boolean;
 }
 
-/** What differs from the last commit at or below `root`, staged or not; nothing outside of a repository. */
-export function uncommittedFiles(root: string): readonly UncommittedFile[] {
-  const shown = git(root, ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--', '.']) ?? '';
+/** What differs from the last commit at or below `root`, staged or not; undefined where git does not say: outside of a repository, among others. */
+export function uncommittedFiles(root: string): readonly UncommittedFile[] | undefined {
+  const shown = git(root, ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--', '.']);
+  if (shown === undefined) return undefined;
   const above = folderInRepository(root).length;
   return shown
     .split('\0')

@@ -64,7 +64,7 @@ export type StructuralClaim =
   | { readonly kind: 'merged'; readonly helper: string; readonly to: string; readonly clones: readonly CloneOrigin[] }
   | { readonly kind: 'extracted'; readonly name: string; readonly from: string; readonly to: string }
   | InlinedClaim
-  /** Nothing that runs in production changed: comments and documents did, and tests were added. */
+  /** Nothing that runs in production changed: comments did, and tests were added. */
   | { readonly kind: 'same-code' }
   | { readonly kind: 'removed'; readonly name: string; readonly from: string };
 

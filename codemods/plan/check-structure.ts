@@ -3,6 +3,7 @@ import type { ChangedFile } from '../kernel/apply.ts';
 import { parseSource, ts, walk } from '../kernel/parse-source.ts';
 import type { CloneOrigin, StructuralClaim } from '../kernel/proposal.ts';
 import { tokensOf } from '../analysis/code-tokens.ts';
+import { isCodeFile, isTestFile } from '../analysis/file-kinds.ts';
 import { isNamedIn } from '../analysis/named-in-text.ts';
 import type { Judgement, TextPair } from '../analysis/judgement.ts';
 import { extractionUndone } from '../analysis/undo-extraction.ts';
@@ -115,23 +116,15 @@ function inlined(claim: StructuralClaim & { readonly kind: 'inlined' }, files: r
   return judgedResult(says, takeOverUndone(claim, into));
 }
 
-const proseFile = /\.(?:md|txt)$/;
-const testFile = /\.(?:test|spec|test-d)\.[cm]?[jt]sx?$/;
-const codeFile = /\.[cm]?[jt]sx?$/;
-
-/** Whether what runs is what it was: code token for token, a test may be new, a document may say anything. */
+/** Whether what runs is what it was: code token for token, a test may be new. Of anything else a program may read what it says. */
 function runsAsBefore({ path, before, after }: ChangedFile): boolean {
-  if (proseFile.test(path)) return true;
-  if (before === undefined || after === undefined) return before === undefined && testFile.test(path);
-  return codeFile.test(path) && tokensOf(before).join(' ') === tokensOf(after).join(' ');
+  if (before === undefined || after === undefined) return before === undefined && isTestFile(path);
+  return isCodeFile(path) && tokensOf(before).join(' ') === tokensOf(after).join(' ');
 }
 
 function sameCode(files: readonly ChangedFile[]): StructureResult {
   const other = files.find((file) => !runsAsBefore(file));
-  const found =
-    other === undefined
-      ? 'code is equal token for token; documents, comments and new tests are not'
-      : `${other.path} runs otherwise`;
+  const found = other === undefined ? 'code is equal token for token, beside new tests' : `${other.path} may run otherwise`;
   return { claim: 'nothing that runs in production changed', holds: other === undefined, found };
 }
 

@@ -72,6 +72,15 @@ it('names three of many uncommitted files', async () => {
   expect((await refit(root, ...rename, '--write')).stderr).toContain('long.ts, moved.ts, package.json and 2 more: changed');
 });
 
+it('refuses a repository that git does not read, and says where to look', async () => {
+  const root = planProject();
+  writeFileSync(join(root, '.git'), 'no repository');
+  const ran = await refit(root, ...rename, '--write');
+  expect(ran.stderr).toMatch(/REFIT_UNCOMMITTED: git does not say what has changed in .*`git status`.*--allow-dirty/);
+  expect(readFileSync(join(root, 'long.ts'), 'utf8')).toContain('function print');
+  expect(await refit(root, ...rename, '--write', '--allow-dirty')).toMatchObject({ code: 0 });
+});
+
 describe('a folder below the top of the repository', () => {
   it('is judged by its own files', async () => {
     const root = planProject();
